@@ -1,0 +1,5 @@
+/// The room `crypto` of Renga.
+@NullMarked
+package dev.renga.crypto;
+
+import org.jspecify.annotations.NullMarked;
