@@ -1,0 +1,136 @@
+package dev.renga.primitives;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class DecodingTest {
+  private static final Transaction SEGWIT =
+      new Transaction(
+          -2,
+          List.of(
+              new TxIn(
+                  new OutPoint(Txid.parse("01".repeat(32)), 0xfffffffeL),
+                  Script.parseHex("51"),
+                  0x80000000L,
+                  Witness.of(Bytes.of(1, 2), Bytes.EMPTY))),
+          List.of(new TxOut(-1, Script.parseHex("6a"))),
+          0xffffffffL);
+
+  @Test
+  void unsignedFieldsSurviveARoundTrip() throws DecodeException {
+    Transaction read = Transaction.parse(SEGWIT.toBytes());
+    assertThat(read).isEqualTo(SEGWIT);
+    assertThat(read.lockTime()).isEqualTo(0xffffffffL);
+    assertThat(read.version()).isEqualTo(-2);
+    assertThat(read.inputs().get(0).sequence()).isEqualTo(0x80000000L);
+    assertThat(read.inputs().get(0).witness().items()).containsExactly(Bytes.of(1, 2), Bytes.EMPTY);
+    assertThat(read.inputs().get(0).witness().item(0)).isEqualTo(Bytes.of(1, 2));
+  }
+
+  @Test
+  void aTransactionCutAtAnyByteIsRefused() {
+    Bytes bytes = SEGWIT.toBytes();
+    for (int length = 0; length < bytes.length(); length++) {
+      Bytes cut = bytes.slice(0, length);
+      assertThatThrownBy(() -> Transaction.parse(cut)).isInstanceOf(DecodeException.class);
+    }
+    Bytes longer = new ByteWriter().bytes(bytes).uint8(0).toBytes();
+    assertThatThrownBy(() -> Transaction.parse(longer))
+        .isInstanceOf(DecodeException.class)
+        .hasMessageContaining("unexpected bytes");
+  }
+
+  @Test
+  void aBlockCutAtAnyByteIsRefused() {
+    Bytes bytes = Network.REGTEST.genesis().toBytes();
+    for (int length = 0; length < bytes.length(); length++) {
+      Bytes cut = bytes.slice(0, length);
+      assertThatThrownBy(() -> Block.parse(cut)).isInstanceOf(DecodeException.class);
+    }
+  }
+
+  @Test
+  @Tag("kf=J-006")
+  void fourMillionEmptyWitnessItemsCostNoObjectEach() throws DecodeException {
+    ByteWriter writer = new ByteWriter(4_000_100);
+    writer.int32(2).uint8(0).uint8(1).compactSize(1);
+    writer.hash(Txid.ZERO).uint32(0).compactSize(0).uint32(0);
+    writer.compactSize(1).int64(0).compactSize(0);
+    writer.compactSize(3_900_000);
+    writer.bytes(new byte[3_900_000]);
+    writer.int32(0);
+    Transaction read = Transaction.parse(writer.toBytes());
+    assertThat(read.inputs().get(0).witness().size()).isEqualTo(3_900_000);
+    assertThat(read.inputs().get(0).witness().item(3_899_999)).isEqualTo(Bytes.EMPTY);
+  }
+
+  @Test
+  void countsThatTheInputCannotHoldAllocateNothing() {
+    for (String count : List.of("feffffff01", "fe00000002", "ff0000000001000000", "fdffff")) {
+      Bytes bytes = Bytes.parseHex("01000000" + count);
+      assertThatThrownBy(() -> Transaction.parse(bytes)).isInstanceOf(DecodeException.class);
+    }
+  }
+
+  @Test
+  void compactSizesMustBeShortest() {
+    for (String hex : List.of("fdfc00", "feffff0000", "ffffffffff00000000")) {
+      ByteReader reader = Bytes.parseHex(hex).reader();
+      assertThatThrownBy(() -> reader.compactSizeAnyRange("x"))
+          .isInstanceOf(DecodeException.class)
+          .hasMessageContaining("shortest");
+    }
+    ByteReader large = Bytes.parseHex("fe01000002").reader();
+    assertThatThrownBy(() -> large.compactSize("x")).hasMessageContaining("limit");
+  }
+
+  @Test
+  void aWitnessMarkedButEmptyIsRefused() {
+    Bytes bytes =
+        Bytes.parseHex(
+            "02000000" + "0001" + "01" + "00".repeat(36) + "00ffffffff" + "00" + "00" + "00000000");
+    assertThatThrownBy(() -> Transaction.parse(bytes))
+        .hasMessageContaining("every witness is empty");
+  }
+
+  @Property(tries = 500)
+  void compactSizeRoundTrips(@ForAll long value) throws DecodeException {
+    ByteWriter writer = new ByteWriter().compactSize(value);
+    assertThat(writer.length()).isEqualTo(ByteWriter.compactSizeLength(value));
+    assertThat(writer.toBytes().reader().compactSizeAnyRange("x")).isEqualTo(value);
+  }
+
+  @Test
+  void decodedTransactionVectorsAgree() throws Exception {
+    String name = "transaction/tx-decode.json";
+    JsonNode root = new ObjectMapper().readTree(Vectors.read(name));
+    int[] cases = {0};
+    collect(root, cases);
+    assertThat(cases[0]).isPositive();
+    Vectors.report(name, cases[0]);
+  }
+
+  private static void collect(JsonNode node, int[] cases) throws DecodeException {
+    if (node.isObject() && node.hasNonNull("hex") && node.hasNonNull("txid")) {
+      Transaction read = Transaction.parse(Bytes.parseHex(node.get("hex").asText()));
+      assertThat(read.txid()).hasToString(node.get("txid").asText());
+      if (node.hasNonNull("wtxid")) {
+        assertThat(read.wtxid()).hasToString(node.get("wtxid").asText());
+      }
+      assertThat(read.toBytes().toHex()).isEqualTo(node.get("hex").asText());
+      cases[0]++;
+      return;
+    }
+    for (JsonNode child : node) {
+      collect(child, cases);
+    }
+  }
+}
