@@ -5,6 +5,7 @@ import static java.lang.Long.rotateLeft;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Objects;
 
 /// SipHash-2-4: a short keyed hash of 64 bits, for hash tables keyed by strangers' data and for the
 /// short ids of BIP152 and BIP158. The key is two 64-bit words (little-endian halves of 16 bytes).
@@ -30,7 +31,7 @@ public final class SipHash {
   }
 
   public static long hash(long k0, long k1, byte[] data, int offset, int length) {
-    java.util.Objects.checkFromIndexSize(offset, length, data.length);
+    Objects.checkFromIndexSize(offset, length, data.length);
     SipHash state = new SipHash(k0, k1);
     int end = offset + (length & ~7);
     for (int i = offset; i < end; i += 8) {
