@@ -1,0 +1,24 @@
+package dev.renga.consensus;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Every rule of consensus, in the order in which a block meets them. Generated from the lists that
+/// decide, so that what is read is what is done.
+public final class RuleBook {
+  private RuleBook() {}
+
+  /// The rules, each once. Ids never change and never come to mean something else.
+  public static List<Rule> rules() {
+    Map<String, Rule> byId = new LinkedHashMap<>();
+    for (List<Rule> list :
+        List.of(
+            HeaderRules.PROOF.rules(),
+            HeaderRules.IN_CHAIN.rules(),
+            TransactionRules.CONTEXT_FREE.rules())) {
+      list.forEach(rule -> byId.putIfAbsent(rule.id(), rule));
+    }
+    return List.copyOf(byId.values());
+  }
+}
