@@ -84,7 +84,8 @@ public final class ChaCha20 {
     }
   }
 
-  // One block of the stream into `words`. Local variables instead of an array keep it in registers.
+  // One block of the stream into `words`. Long on purpose: local variables instead of an array keep
+  // it in registers.
   private void block() {
     int a0 = state[0];
     int a1 = state[1];

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// libsecp256k1 by the foreign function API. The library's opaque structs (64-byte keys and
 /// signatures, 96-byte key pairs) are short-lived arrays on the heap.
+///
+/// Long on purpose: one method for each function of the library, all of one shape, read side by
+/// side with its header.
 final class FfmSecp256k1 implements Secp256k1 {
   private static final int CONTEXT_NONE = 1;
   private static final int COMPRESSED = 0x102;

@@ -34,7 +34,7 @@ public sealed interface Address {
       int length = program.length();
       if (version < 0 || version > 16 || length < 2 || length > 40) {
         throw new IllegalArgumentException(
-            "witness version %d with %d bytes".formatted(version, length));
+            "witness version %s with %s bytes".formatted(version, length));
       }
       if (version == 0 && length != 20 && length != 32) {
         throw new IllegalArgumentException("witness version 0 with " + length + " bytes");
@@ -54,7 +54,7 @@ public sealed interface Address {
   private static void requireLength(Bytes hash, int length) {
     if (hash.length() != length) {
       throw new IllegalArgumentException(
-          "a hash of %d bytes, not %d".formatted(length, hash.length()));
+          "a hash of %s bytes, not %s".formatted(length, hash.length()));
     }
   }
 
@@ -179,10 +179,10 @@ public sealed interface Address {
     int length = program.get().length();
     if (version == 0 && length != 20 && length != 32) {
       return new Parsed.Refused(
-          "Invalid Bech32 v0 address program size (%d bytes), per BIP141".formatted(length));
+          "Invalid Bech32 v0 address program size (%s bytes), per BIP141".formatted(length));
     }
     if (length < 2 || length > 40) {
-      return new Parsed.Refused("Invalid Bech32 address program size (%d bytes)".formatted(length));
+      return new Parsed.Refused("Invalid Bech32 address program size (%s bytes)".formatted(length));
     }
     return new Parsed.Ok(new WitnessProgram(version, program.get()));
   }

@@ -89,7 +89,7 @@ public final class Bytes implements Comparable<Bytes> {
   /// A part of these bytes that shares their memory.
   public Bytes slice(int from, int count) {
     if ((from | count) < 0 || count > length - from) {
-      throw new IndexOutOfBoundsException("slice %d+%d of %d".formatted(from, count, length));
+      throw new IndexOutOfBoundsException("slice %s+%s of %s".formatted(from, count, length));
     }
     return view(array, offset + from, count);
   }
@@ -107,7 +107,7 @@ public final class Bytes implements Comparable<Bytes> {
   /// A fresh copy of a part.
   public byte[] toArray(int from, int count) {
     if ((from | count) < 0 || count > length - from) {
-      throw new IndexOutOfBoundsException("range %d+%d of %d".formatted(from, count, length));
+      throw new IndexOutOfBoundsException("range %s+%s of %s".formatted(from, count, length));
     }
     return Arrays.copyOfRange(array, offset + from, offset + from + count);
   }

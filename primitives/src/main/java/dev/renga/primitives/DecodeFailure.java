@@ -16,7 +16,7 @@ public sealed interface DecodeFailure {
   record TooShort(String field, int offset, long needed, int available) implements DecodeFailure {
     @Override
     public String describe() {
-      return "%s at offset %d needs %d bytes but %d are left"
+      return "%s at offset %s needs %s bytes but %s are left"
           .formatted(field, offset, needed, available);
     }
   }
@@ -25,7 +25,7 @@ public sealed interface DecodeFailure {
   record TooLong(String field, int offset, int extra) implements DecodeFailure {
     @Override
     public String describe() {
-      return "%s is followed by %d unexpected bytes at offset %d".formatted(field, extra, offset);
+      return "%s is followed by %s unexpected bytes at offset %s".formatted(field, extra, offset);
     }
   }
 
@@ -33,7 +33,7 @@ public sealed interface DecodeFailure {
   record NonCanonical(String field, int offset, String detail) implements DecodeFailure {
     @Override
     public String describe() {
-      return "%s at offset %d is not canonical: %s".formatted(field, offset, detail);
+      return "%s at offset %s is not canonical: %s".formatted(field, offset, detail);
     }
   }
 
@@ -41,7 +41,7 @@ public sealed interface DecodeFailure {
   record LimitExceeded(String field, int offset, long value, long limit) implements DecodeFailure {
     @Override
     public String describe() {
-      return "%s at offset %d is %s, more than the limit of %d"
+      return "%s at offset %s is %s, more than the limit of %s"
           .formatted(field, offset, Long.toUnsignedString(value), limit);
     }
   }
@@ -50,7 +50,7 @@ public sealed interface DecodeFailure {
   record Unknown(String field, int offset, String detail) implements DecodeFailure {
     @Override
     public String describe() {
-      return "%s at offset %d is unknown: %s".formatted(field, offset, detail);
+      return "%s at offset %s is unknown: %s".formatted(field, offset, detail);
     }
   }
 }

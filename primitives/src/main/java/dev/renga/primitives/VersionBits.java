@@ -35,7 +35,7 @@ public record VersionBits(
     }
     if (period < 1 || threshold < 1 || threshold > period) {
       throw new IllegalArgumentException(
-          "threshold %d of a window of %d blocks".formatted(threshold, period));
+          "threshold %s of a window of %s blocks".formatted(threshold, period));
     }
   }
 
