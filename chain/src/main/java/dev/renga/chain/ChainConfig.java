@@ -90,14 +90,7 @@ public record ChainConfig(
   /// With as many threads for scripts.
   public ChainConfig withWorkers(int count) {
     return new ChainConfig(
-        network,
-        count,
-        assumeValid,
-        minimumChainWork,
-        maximumTipAge,
-        flushInterval,
-        prune,
-        start);
+        network, count, assumeValid, minimumChainWork, maximumTipAge, flushInterval, prune, start);
   }
 
   /// With another block whose ancestors' scripts need no check, or with none.
@@ -127,26 +120,12 @@ public record ChainConfig(
   /// With another rule on deleting old blocks.
   public ChainConfig withPrune(Prune rule) {
     return new ChainConfig(
-        network,
-        workers,
-        assumeValid,
-        minimumChainWork,
-        maximumTipAge,
-        flushInterval,
-        rule,
-        start);
+        network, workers, assumeValid, minimumChainWork, maximumTipAge, flushInterval, rule, start);
   }
 
   /// With another way to open.
   public ChainConfig withStart(Start mode) {
     return new ChainConfig(
-        network,
-        workers,
-        assumeValid,
-        minimumChainWork,
-        maximumTipAge,
-        flushInterval,
-        prune,
-        mode);
+        network, workers, assumeValid, minimumChainWork, maximumTipAge, flushInterval, prune, mode);
   }
 }

@@ -9,8 +9,7 @@ import java.util.function.LongSupplier;
 /// @param nanos monotonic time in nanoseconds, for timers and rates
 /// @param salt a secret random number that keeps strangers from choosing slots of hash tables
 /// @param supervisor told of errors that end the chain's life
-public record ChainHost(
-    InstantSource clock, LongSupplier nanos, long salt, Supervisor supervisor) {
+public record ChainHost(InstantSource clock, LongSupplier nanos, long salt, Supervisor supervisor) {
   /// Decides what to do when the chain cannot go on: end the process or the embedded node.
   @FunctionalInterface
   public interface Supervisor {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// The chain as it was at one moment; immutable, any thread, costs nothing to keep.
 ///
 /// What is said about the active chain is of that moment. The tree of headers behind it only grows:
-/// a header that came later may be found through an older view, and what a [HeaderNode] tells of its
-/// block is always of now.
+/// a header that came later may be found through an older view, and what a [HeaderNode] tells of
+/// its block is always of now.
 public final class ChainView {
   /// Hashes a locator names one by one before the steps double.
   private static final int LOCATOR_DENSE = 10;

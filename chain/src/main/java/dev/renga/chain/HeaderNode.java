@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// One header in the tree of all headers, with what is known of its block.
 ///
 /// What the header says, its parent, height and work never change. What is known of the block
-/// (failed, stored where, connected) is changed by the chain's writer alone and may be read from any
-/// thread at any time; such an answer is true of the moment, not of a snapshot.
+/// (failed, stored where, connected) is changed by the chain's writer alone and may be read from
+/// any thread at any time; such an answer is true of the moment, not of a snapshot.
 ///
 /// About 170 bytes each, the entry in the tree's table included: the hash and the merkle root are
 /// kept as words, and work as two words while it fits (it does up to 2¹²⁸, mainnet is at 2⁹⁶).

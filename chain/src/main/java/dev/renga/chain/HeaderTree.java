@@ -115,8 +115,8 @@ final class HeaderTree {
   }
 
   /// Finds the best header anew. Among those of equal work the one that is best already stays, else
-  /// the one whose block came first, else the smallest hash, so that the choice never depends on the
-  /// order of a table.
+  /// the one whose block came first, else the smallest hash, so that the choice never depends on
+  /// the order of a table.
   private void findBest() {
     HeaderNode[] found = {best.isFailed() ? genesis : best};
     forEach(

@@ -1,0 +1,158 @@
+package dev.renga.chain;
+
+import dev.renga.primitives.Block;
+import dev.renga.primitives.BlockHash;
+import dev.renga.primitives.BlockHeader;
+import dev.renga.primitives.Bytes;
+import dev.renga.primitives.Coin;
+import dev.renga.primitives.OutPoint;
+import dev.renga.storage.BlockUndo;
+import dev.renga.storage.CoinSnapshot;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The one owner of the chain.
+///
+/// Everything that changes it is a command to its single writer and is answered by a future, which
+/// completes on a thread of its own (dependent actions may block). Everything that asks reads an
+/// immutable [ChainView] or the disk and may be called from any thread. Commands wait for room in a
+/// bounded queue.
+///
+/// When the disk fails or a bug shows, the chain stops: the supervisor is told, a
+/// [ChainEvent.Stopped] is sent, all futures fail with [ChainStoppedException], and nothing is
+/// written any more.
+public final class Chain implements AutoCloseable {
+  private Chain() {}
+
+  /// Opens the chain as the stores hold it, and goes on where it was: what is stored but not
+  /// connected is connected in the background.
+  ///
+  /// @throws ChainStoppedException when the stores contradict each other or belong to another
+  ///   network; the message says what to do
+  public static Chain open(ChainConfig config, ChainStores stores, ChainHost host) {
+    throw new UnsupportedOperationException("not built yet");
+  }
+
+  /// The chain as it is now.
+  public ChainView view() {
+    throw new UnsupportedOperationException("not built yet");
+  }
+
+  /// Hands in a block. The future completes when its fate is final: connected, refused, or kept
+  /// aside.
+  ///
+  /// @param requested whether it was asked for (or made here): then it is kept even if it lies far
+  ///   ahead or has less work than the tip
+  public CompletableFuture<Submission> submitBlock(Block block, boolean requested) {
+    throw new UnsupportedOperationException("not built yet");
+  }
+
+  /// Hands in headers, each the child of the one before.
+  public CompletableFuture<HeadersResult> submitHeaders(List<BlockHeader> headers) {
+    throw new UnsupportedOperationException("not built yet");
+  }
+
+  /// Imports a file of blocks in any order (`-loadblock`), ours or a stranger's. Blocks whose
+  /// parents come later wait for them. The future completes when all of it is connected or refused.
+  public CompletableFuture<ImportResult> importBlocks(BlockSource source) {
+    throw new UnsupportedOperationException("not built yet");
+  }
+
+  /// Whether the block would connect to the tip, proof of work apart if so wanted
+  /// (`TestBlockValidity`); changes nothing.
+  public CompletableFuture<dev.renga.consensus.Verdict> test(Block block, boolean checkWork) {
+    throw new UnsupportedOperationException("not built yet");
+  }
+
+  /// Declares a block and its descendants invalid.
+  public CompletableFuture<Answer> invalidate(BlockHash hash) {
+    throw new UnsupportedOperationException("not built yet");
+  }
+
+  /// Takes back [#invalidate], and any failure found by validation, for the block, its ancestors
+  /// and its descendants.
+  public CompletableFuture<Answer> reconsider(BlockHash hash) {
+    throw new UnsupportedOperationException("not built yet");
+  }
+
+  /// Treats a block as if it had come before all others with the same work.
+  public CompletableFuture<Answer> precious(BlockHash hash) {
+    throw new UnsupportedOperationException("not built yet");
+  }
+
+  /// Deletes block files that hold only blocks up to this height, keeping 288 below the tip.
+  public CompletableFuture<Answer> prune(int height) {
+    throw new UnsupportedOperationException("not built yet");
+  }
+
+  /// Looks whether the last blocks on disk are sound (`verifychain`).
+  ///
+  /// @param level 0 they can be read, 1 and are valid by themselves, 2 undo data can be read, 3
+  ///   coins come back when they are disconnected in memory, 4 and they connect again
+  /// @param blocks how many, 0 for all
+  public CompletableFuture<VerifyResult> verify(int level, int blocks) {
+    throw new UnsupportedOperationException("not built yet");
+  }
+
+  /// Makes everything connected so far survive a power cut.
+  public CompletableFuture<Void> flush() {
+    throw new UnsupportedOperationException("not built yet");
+  }
+
+  /// Coins as they are at the tip, flushed before, with the tip they belong to. The caller closes
+  /// it.
+  public CompletableFuture<CoinSnapshot> snapshotCoins() {
+    throw new UnsupportedOperationException("not built yet");
+  }
+
+  /// Coins at the tip; one answer for each outpoint, `null` where there is none.
+  public CompletableFuture<List<@Nullable Coin>> coins(List<OutPoint> outPoints) {
+    throw new UnsupportedOperationException("not built yet");
+  }
+
+  /// The block, if it is on disk.
+  public @Nullable Block block(HeaderNode node) {
+    throw new UnsupportedOperationException("not built yet");
+  }
+
+  /// The block's serialisation, if it is on disk.
+  public @Nullable Bytes blockBytes(HeaderNode node) {
+    throw new UnsupportedOperationException("not built yet");
+  }
+
+  /// What the block spent, if it is on disk.
+  public @Nullable BlockUndo undo(HeaderNode node) {
+    throw new UnsupportedOperationException("not built yet");
+  }
+
+  /// Bytes of all block and undo files.
+  public long sizeOnDisk() {
+    throw new UnsupportedOperationException("not built yet");
+  }
+
+  /// How the work goes.
+  public Progress progress() {
+    throw new UnsupportedOperationException("not built yet");
+  }
+
+  /// Hears of everything that happens from now on, in order, on a thread of its own. The queue is
+  /// bounded: who is too slow gets [ChainEvent.Lost]. A handler that throws is told of the next
+  /// event all the same.
+  ///
+  /// @param name for the log
+  public Subscription subscribe(String name, Consumer<ChainEvent> handler) {
+    throw new UnsupportedOperationException("not built yet");
+  }
+
+  /// Follows the active chain from a block on.
+  public ChainFollower follow(HeaderNode from) {
+    return new ChainFollower(this, from);
+  }
+
+  /// Finishes the command at hand, flushes, and closes the stores. Blocks that wait for validation
+  /// stay stored and are connected at the next start.
+  @Override
+  public void close() {}
+}
