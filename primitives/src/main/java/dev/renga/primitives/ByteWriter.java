@@ -54,7 +54,8 @@ public final class ByteWriter {
 
   /// One byte, the low eight bits.
   public ByteWriter uint8(int value) {
-    array[room(1)] = (byte) value;
+    int at = room(1); // may replace the array
+    array[at] = (byte) value;
     return this;
   }
 

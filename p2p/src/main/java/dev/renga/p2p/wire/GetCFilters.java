@@ -1,0 +1,33 @@
+package dev.renga.p2p.wire;
+
+import dev.renga.primitives.BlockHash;
+import dev.renga.primitives.ByteReader;
+import dev.renga.primitives.ByteWriter;
+import dev.renga.primitives.DecodeException;
+
+/// Asks for the compact filters of a range of blocks (BIP157).
+///
+/// @param filterType 0 is the basic filter (BIP158)
+/// @param startHeight first block, unsigned 32 bits
+/// @param stop last block
+public record GetCFilters(int filterType, long startHeight, BlockHash stop) implements Message {
+  /// The name on the wire.
+  public static final String COMMAND = "getcfilters";
+
+  static GetCFilters read(ByteReader reader) throws DecodeException {
+    return new GetCFilters(
+        reader.uint8("getcfilters.type"),
+        reader.uint32("getcfilters.start"),
+        reader.blockHash("getcfilters.stop"));
+  }
+
+  @Override
+  public String command() {
+    return COMMAND;
+  }
+
+  @Override
+  public void write(ByteWriter writer) {
+    writer.uint8(filterType).uint32(startHeight).hash(stop);
+  }
+}
