@@ -16,7 +16,17 @@ public final class RuleBook {
         List.of(
             HeaderRules.PROOF.rules(),
             HeaderRules.IN_CHAIN.rules(),
-            TransactionRules.CONTEXT_FREE.rules())) {
+            BlockRules.PROOF.rules(),
+            BlockRules.STRUCTURE.rules(),
+            TransactionRules.CONTEXT_FREE.rules(),
+            BlockRules.LIMITS.rules(),
+            BlockRules.IN_CHAIN.rules(),
+            ConnectRules.BEGIN.rules(),
+            ConnectRules.INPUTS.rules(),
+            ConnectRules.INPUT.rules(),
+            ConnectRules.TRANSACTION.rules(),
+            ConnectRules.SIGOPS.rules(),
+            ConnectRules.END.rules())) {
       list.forEach(rule -> byId.putIfAbsent(rule.id(), rule));
     }
     return List.copyOf(byId.values());
