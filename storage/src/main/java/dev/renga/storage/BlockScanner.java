@@ -1,10 +1,26 @@
 package dev.renga.storage;
 
+import dev.renga.primitives.Block;
 import dev.renga.primitives.Bytes;
+import dev.renga.primitives.DecodeException;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the blocks in a `blk` file, our own or a stranger's, whatever lies between them.
+/// Finds the blocks in a `blk` file, our own or a stranger's, whatever lies between them: zeros of
+/// preallocation, garbage of old bugs, records cut by a crash, other networks' blocks.
+///
+/// A record counts when magic and a sensible length are followed either by the magic of the next
+/// record or by bytes that decode as a block of just that length. Anything else is passed over one
+/// byte at a time. So a block that was damaged between two good ones is still handed out, to be
+/// refused by whoever decodes it, while a torn tail is not. Whether a block is valid, or belongs
+/// where it stands, is not asked here.
+///
+/// Memory is bounded by one buffer of a few times the largest block. For one thread; every method
+/// may throw [StorageException].
 public final class BlockScanner implements AutoCloseable {
   /// A record that looks like a block.
   ///
@@ -12,28 +28,174 @@ public final class BlockScanner implements AutoCloseable {
   /// @param block the bytes, in memory of their own
   public record Found(long offset, Bytes block) {}
 
-  private BlockScanner() {}
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
-  /// Opens a file for importing (`-loadblock`). A key in `xor.dat` beside it is honoured.
+  private static final int HEADER = BlockPosition.RECORD_HEADER;
+
+  /// A header and the count of no transactions.
+  private static final int MIN_BLOCK = 81;
+
+  private static final int MAX_BLOCK = Block.MAX_WEIGHT;
+
+  /// Two of the largest records, so that refilling moves little.
+  private static final int BUFFER = 2 * (HEADER + MAX_BLOCK + 4);
+
+  private final Path path;
+  private final DiskFile file;
+  private final long size;
+  private final int magic;
+  private final XorKey key;
+  private final byte[] buffer;
+  private long bufferStart;
+  private int bufferLength;
+  private long position;
+  private long skipped;
+
+  private BlockScanner(Path path, DiskFile file, long size, int magic, XorKey key) {
+    this.path = path;
+    this.file = file;
+    this.size = size;
+    this.magic = magic;
+    this.key = key;
+    this.buffer = new byte[(int) Math.min(BUFFER, Math.max(size, 1))];
+  }
+
+  /// Opens a file for importing (`-loadblock`). When it does not begin with the magic and an
+  /// `xor.dat` lies beside it, that key is used.
+  ///
+  /// @param magic the four bytes before every record, read as a little-endian number
   public static BlockScanner open(Disk disk, Path file, int magic) {
-    throw new UnsupportedOperationException();
+    Path keyFile = file.resolveSibling(XorFile.NAME);
+    try {
+      byte[] first = new byte[4];
+      try (DiskFile handle = disk.openRead(file)) {
+        int count = handle.read(0, first, 0, 4);
+        boolean plain = count == 4 && (int) INT.get(first, 0) == magic;
+        if (plain || !disk.exists(keyFile)) {
+          return open(disk, file, magic, XorKey.NONE);
+        }
+      }
+      return open(disk, file, magic, XorFile.read(disk, keyFile));
+    } catch (IOException e) {
+      throw Health.unreadable(file, e);
+    }
+  }
+
+  static BlockScanner open(Disk disk, Path file, int magic, XorKey key) {
+    try {
+      DiskFile handle = disk.openRead(file);
+      return new BlockScanner(file, handle, handle.size(), magic, key);
+    } catch (IOException e) {
+      throw Health.unreadable(file, e);
+    }
   }
 
   /// The next record; `null` at the end of the file.
   public @Nullable Found next() {
-    throw new UnsupportedOperationException();
+    while (seekMagic()) {
+      Found found = recordHere();
+      if (found != null) {
+        position = found.offset() + found.block().length();
+        return found;
+      }
+      position++;
+      skipped++;
+    }
+    skipped += size - position;
+    position = size;
+    return null;
+  }
+
+  /// Moves to the next place that holds the magic and has room for a record.
+  private boolean seekMagic() {
+    byte first = (byte) magic;
+    while (size - position >= HEADER + MIN_BLOCK) {
+      fill(HEADER);
+      int at = (int) (position - bufferStart);
+      int last = bufferLength - HEADER;
+      int from = at;
+      while (at <= last && (buffer[at] != first || (int) INT.get(buffer, at) != magic)) {
+        at++;
+      }
+      skipped += at - from;
+      position = bufferStart + at;
+      if (at <= last) {
+        return size - position >= HEADER + MIN_BLOCK;
+      }
+    }
+    return false;
+  }
+
+  private @Nullable Found recordHere() {
+    int length = (int) INT.get(buffer, (int) (position - bufferStart) + 4);
+    if (length < MIN_BLOCK || length > MAX_BLOCK || size - position - HEADER < length) {
+      return null;
+    }
+    fill(HEADER + length + 4);
+    int at = (int) (position - bufferStart) + HEADER;
+    Found found = new Found(position + HEADER, Bytes.copyOf(buffer, at, length));
+    boolean framed = bufferLength - at - length >= 4 && (int) INT.get(buffer, at + length) == magic;
+    return framed || isBlock(found.block()) ? found : null;
+  }
+
+  private static boolean isBlock(Bytes bytes) {
+    try {
+      return Block.parse(bytes).totalSize() == bytes.length();
+    } catch (DecodeException e) {
+      return false;
+    }
+  }
+
+  /// Makes `count` bytes from the position on available in the buffer, or as many as the file has.
+  private void fill(int count) {
+    int at = (int) (position - bufferStart);
+    if (bufferLength - at >= count || bufferStart + bufferLength == size) {
+      return;
+    }
+    System.arraycopy(buffer, at, buffer, 0, bufferLength - at);
+    bufferLength -= at;
+    bufferStart = position;
+    int room = (int) Math.min(buffer.length - bufferLength, size - bufferStart - bufferLength);
+    int read;
+    try {
+      read = file.read(bufferStart + bufferLength, buffer, bufferLength, room);
+    } catch (IOException e) {
+      throw Health.unreadable(path, e);
+    }
+    if (read != room) {
+      throw new StorageException(
+          StorageFailure.Kind.IO,
+          "The file "
+              + path
+              + " became shorter while it was read. Let no other program write to it.");
+    }
+    key.apply(buffer, bufferLength, read, bufferStart + bufferLength);
+    bufferLength += read;
   }
 
   /// Bytes of the file that were passed, for progress.
   public long position() {
-    throw new UnsupportedOperationException();
+    return position;
   }
 
-  /// Size of the file in bytes.
+  /// Bytes passed over because they belong to no record.
+  public long skipped() {
+    return skipped;
+  }
+
+  /// Size of the file in bytes when it was opened.
   public long size() {
-    throw new UnsupportedOperationException();
+    return size;
   }
 
+  /// Closes the file.
   @Override
-  public void close() {}
+  public void close() {
+    try {
+      file.close();
+    } catch (IOException e) {
+      throw Health.unreadable(path, e);
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package dev.renga.storage;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
@@ -41,10 +42,15 @@ final class RealDisk implements Disk {
   }
 
   private static DiskFile open(Path file, String mode) throws IOException {
-    if (mode.equals("r") && !Files.exists(file)) {
-      throw new NoSuchFileException(file.toString());
+    try {
+      return new RealFile(file, new RandomAccessFile(file.toFile(), mode));
+    } catch (FileNotFoundException e) {
+      // Java says so for every failure to open, such as too many open files
+      if (mode.equals("r") && Files.notExists(file)) {
+        throw new NoSuchFileException(file.toString());
+      }
+      throw new IOException(e.getMessage(), e);
     }
-    return new RealFile(file, new RandomAccessFile(file.toFile(), mode));
   }
 
   @Override
