@@ -1,5 +1,6 @@
 package dev.renga.crypto;
 
+import static dev.renga.crypto.Libsecp256k1.call;
 import static java.lang.foreign.MemorySegment.NULL;
 
 import java.lang.foreign.Arena;
@@ -31,30 +32,18 @@ final class FfmSecp256k1 implements Secp256k1 {
   /// Another instance with a blinded context, freed when nothing refers to it any more.
   FfmSecp256k1 blinded(byte[] seed32) {
     MemorySegment own = newContext(Arena.ofAuto());
-    try {
-      check((int) Libsecp256k1.CONTEXT_RANDOMIZE.invokeExact(own, of(seed32)) == 1);
-    } catch (Throwable e) {
-      throw NativeFailure.of(e);
-    }
+    check(call(Libsecp256k1.CONTEXT_RANDOMIZE, own, of(seed32)) == 1);
     return new FfmSecp256k1(own);
   }
 
   private static MemorySegment newContext(Arena arena) {
-    try {
-      MemorySegment raw = (MemorySegment) Libsecp256k1.CONTEXT_CREATE.invokeExact(CONTEXT_NONE);
-      check(raw.address() != 0);
-      return raw.reinterpret(arena, FfmSecp256k1::destroy);
-    } catch (Throwable e) {
-      throw NativeFailure.of(e);
-    }
+    MemorySegment raw = Libsecp256k1.createContext(CONTEXT_NONE);
+    check(raw.address() != 0);
+    return raw.reinterpret(arena, FfmSecp256k1::destroy);
   }
 
   private static void destroy(MemorySegment context) {
-    try {
-      Libsecp256k1.CONTEXT_DESTROY.invokeExact(context);
-    } catch (Throwable e) {
-      throw NativeFailure.of(e);
-    }
+    Libsecp256k1.destroyContext(context);
   }
 
   @Override
@@ -77,20 +66,12 @@ final class FfmSecp256k1 implements Secp256k1 {
       return false;
     }
     MemorySegment signature = of(new byte[64]);
-    try {
-      if ((int)
-              Libsecp256k1.SIGNATURE_PARSE_COMPACT.invokeExact(
-                  context, signature, of(sig64, sigOff, 64))
-          != 1) {
-        return false;
-      }
-      int unused =
-          (int) Libsecp256k1.SIGNATURE_NORMALIZE.invokeExact(context, signature, signature);
-      return (int) Libsecp256k1.ECDSA_VERIFY.invokeExact(context, signature, of(hash32), of(point))
-          == 1;
-    } catch (Throwable e) {
-      throw NativeFailure.of(e);
+    if (call(Libsecp256k1.SIGNATURE_PARSE_COMPACT, context, signature, of(sig64, sigOff, 64))
+        != 1) {
+      return false;
     }
+    int _ = call(Libsecp256k1.SIGNATURE_NORMALIZE, context, signature, signature);
+    return call(Libsecp256k1.ECDSA_VERIFY, context, signature, of(hash32), of(point)) == 1;
   }
 
   @Override
@@ -101,14 +82,14 @@ final class FfmSecp256k1 implements Secp256k1 {
     if (!parseXOnly(xOnlyKey32, keyOff, point)) {
       return false;
     }
-    try {
-      return (int)
-              Libsecp256k1.SCHNORRSIG_VERIFY.invokeExact(
-                  context, of(sig64, sigOff, 64), of(msg), (long) msg.length, of(point))
-          == 1;
-    } catch (Throwable e) {
-      throw NativeFailure.of(e);
-    }
+    return call(
+            Libsecp256k1.SCHNORRSIG_VERIFY,
+            context,
+            of(sig64, sigOff, 64),
+            of(msg),
+            (long) msg.length,
+            of(point))
+        == 1;
   }
 
   @Override
@@ -131,14 +112,14 @@ final class FfmSecp256k1 implements Secp256k1 {
     if (!parseXOnly(internalKey32, 0, internal)) {
       return false;
     }
-    try {
-      return (int)
-              Libsecp256k1.XONLY_TWEAK_ADD_CHECK.invokeExact(
-                  context, of(outputKey32), parity ? 1 : 0, of(internal), of(tweakHash32))
-          == 1;
-    } catch (Throwable e) {
-      throw NativeFailure.of(e);
-    }
+    return call(
+            Libsecp256k1.XONLY_TWEAK_ADD_CHECK,
+            context,
+            of(outputKey32),
+            parity ? 1 : 0,
+            of(internal),
+            of(tweakHash32))
+        == 1;
   }
 
   @Override
@@ -150,16 +131,9 @@ final class FfmSecp256k1 implements Secp256k1 {
       return null;
     }
     byte[] output = new byte[64];
-    try {
-      boolean done =
-          (int)
-                  Libsecp256k1.XONLY_TWEAK_ADD.invokeExact(
-                      context, of(output), of(internal), of(tweak32))
-              == 1;
-      return done ? serialize(output, true) : null;
-    } catch (Throwable e) {
-      throw NativeFailure.of(e);
-    }
+    boolean done =
+        call(Libsecp256k1.XONLY_TWEAK_ADD, context, of(output), of(internal), of(tweak32)) == 1;
+    return done ? serialize(output, true) : null;
   }
 
   @Override
@@ -175,13 +149,8 @@ final class FfmSecp256k1 implements Secp256k1 {
     if (!parse(key, 0, key.length, point)) {
       return null;
     }
-    try {
-      boolean done =
-          (int) Libsecp256k1.PUBKEY_TWEAK_ADD.invokeExact(context, of(point), of(tweak32)) == 1;
-      return done ? serialize(point, compressed) : null;
-    } catch (Throwable e) {
-      throw NativeFailure.of(e);
-    }
+    boolean done = call(Libsecp256k1.PUBKEY_TWEAK_ADD, context, of(point), of(tweak32)) == 1;
+    return done ? serialize(point, compressed) : null;
   }
 
   @Override
@@ -204,13 +173,8 @@ final class FfmSecp256k1 implements Secp256k1 {
         pointers.setAtIndex(ValueLayout.ADDRESS, i, slot);
       }
       boolean done =
-          (int)
-                  Libsecp256k1.PUBKEY_COMBINE.invokeExact(
-                      context, of(sum), pointers, (long) keys.length)
-              == 1;
+          call(Libsecp256k1.PUBKEY_COMBINE, context, of(sum), pointers, (long) keys.length) == 1;
       return done ? serialize(sum, compressed) : null;
-    } catch (Throwable e) {
-      throw NativeFailure.of(e);
     }
   }
 
@@ -219,11 +183,7 @@ final class FfmSecp256k1 implements Secp256k1 {
     if (secret32.length != 32) {
       return false;
     }
-    try {
-      return (int) Libsecp256k1.SECKEY_VERIFY.invokeExact(context, of(secret32)) == 1;
-    } catch (Throwable e) {
-      throw NativeFailure.of(e);
-    }
+    return call(Libsecp256k1.SECKEY_VERIFY, context, of(secret32)) == 1;
   }
 
   @Override
@@ -238,13 +198,8 @@ final class FfmSecp256k1 implements Secp256k1 {
     checkSecret(secret32);
     Secp256k1Checks.size("tweak", tweak32, 32);
     byte[] sum = secret32.clone();
-    try {
-      boolean done =
-          (int) Libsecp256k1.SECKEY_TWEAK_ADD.invokeExact(context, of(sum), of(tweak32)) == 1;
-      return done ? sum : null;
-    } catch (Throwable e) {
-      throw NativeFailure.of(e);
-    }
+    boolean done = call(Libsecp256k1.SECKEY_TWEAK_ADD, context, of(sum), of(tweak32)) == 1;
+    return done ? sum : null;
   }
 
   @Override
@@ -253,14 +208,11 @@ final class FfmSecp256k1 implements Secp256k1 {
     byte[] pair = keyPair(secret32);
     byte[] tweaked = new byte[32];
     try {
-      if ((int) Libsecp256k1.KEYPAIR_XONLY_TWEAK_ADD.invokeExact(context, of(pair), of(tweak32))
-          != 1) {
+      if (call(Libsecp256k1.KEYPAIR_XONLY_TWEAK_ADD, context, of(pair), of(tweak32)) != 1) {
         return null;
       }
-      check((int) Libsecp256k1.KEYPAIR_SEC.invokeExact(context, of(tweaked), of(pair)) == 1);
+      check(call(Libsecp256k1.KEYPAIR_SEC, context, of(tweaked), of(pair)) == 1);
       return tweaked;
-    } catch (Throwable e) {
-      throw NativeFailure.of(e);
     } finally {
       Arrays.fill(pair, (byte) 0);
     }
@@ -274,14 +226,8 @@ final class FfmSecp256k1 implements Secp256k1 {
       return null;
     }
     byte[] out = new byte[32];
-    try {
-      check(
-          (int) Libsecp256k1.ECDH.invokeExact(context, of(out), of(point), of(secret32), NULL, NULL)
-              == 1);
-      return out;
-    } catch (Throwable e) {
-      throw NativeFailure.of(e);
-    }
+    check(call(Libsecp256k1.ECDH, context, of(out), of(point), of(secret32), NULL, NULL) == 1);
+    return out;
   }
 
   @Override
@@ -289,16 +235,15 @@ final class FfmSecp256k1 implements Secp256k1 {
     byte[] signature = sign(hash32, secret32, grindLowR);
     byte[] der = new byte[72];
     long[] length = {der.length};
-    try {
-      check(
-          (int)
-                  Libsecp256k1.SIGNATURE_SERIALIZE_DER.invokeExact(
-                      context, of(der), MemorySegment.ofArray(length), of(signature))
-              == 1);
-      return Arrays.copyOf(der, (int) length[0]);
-    } catch (Throwable e) {
-      throw NativeFailure.of(e);
-    }
+    check(
+        call(
+                Libsecp256k1.SIGNATURE_SERIALIZE_DER,
+                context,
+                of(der),
+                MemorySegment.ofArray(length),
+                of(signature))
+            == 1);
+    return Arrays.copyOf(der, (int) length[0]);
   }
 
   @Override
@@ -313,41 +258,32 @@ final class FfmSecp256k1 implements Secp256k1 {
     createPoint(secret32, point);
     byte[] signature = new byte[64];
     byte[] entropy = new byte[32];
-    try {
-      for (int counter = 0; ; counter++) {
-        entropy[0] = (byte) counter;
-        entropy[1] = (byte) (counter >>> 8);
-        MemorySegment extra = counter == 0 ? NULL : of(entropy);
-        check(
-            (int)
-                    Libsecp256k1.ECDSA_SIGN.invokeExact(
-                        context, of(signature), of(hash32), of(secret32), NULL, extra)
-                == 1);
-        if (!grindLowR || compact(signature)[0] >= 0) {
-          break;
-        }
-      }
+    for (int counter = 0; ; counter++) {
+      entropy[0] = (byte) counter;
+      entropy[1] = (byte) (counter >>> 8);
+      MemorySegment extra = counter == 0 ? NULL : of(entropy);
       check(
-          (int) Libsecp256k1.ECDSA_VERIFY.invokeExact(context, of(signature), of(hash32), of(point))
+          call(
+                  Libsecp256k1.ECDSA_SIGN,
+                  context,
+                  of(signature),
+                  of(hash32),
+                  of(secret32),
+                  NULL,
+                  extra)
               == 1);
-      return signature;
-    } catch (Throwable e) {
-      throw NativeFailure.of(e);
+      if (!grindLowR || compact(signature)[0] >= 0) {
+        break;
+      }
     }
+    check(call(Libsecp256k1.ECDSA_VERIFY, context, of(signature), of(hash32), of(point)) == 1);
+    return signature;
   }
 
   private byte[] compact(byte[] signature) {
     byte[] out = new byte[64];
-    try {
-      check(
-          (int)
-                  Libsecp256k1.SIGNATURE_SERIALIZE_COMPACT.invokeExact(
-                      context, of(out), of(signature))
-              == 1);
-      return out;
-    } catch (Throwable e) {
-      throw NativeFailure.of(e);
-    }
+    check(call(Libsecp256k1.SIGNATURE_SERIALIZE_COMPACT, context, of(out), of(signature)) == 1);
+    return out;
   }
 
   @Override
@@ -357,20 +293,24 @@ final class FfmSecp256k1 implements Secp256k1 {
     byte[] signature = new byte[65];
     byte[] out = new byte[65];
     int[] id = new int[1];
-    try {
-      check(
-          (int)
-                  Libsecp256k1.ECDSA_SIGN_RECOVERABLE.invokeExact(
-                      context, of(signature), of(hash32), of(secret32), NULL, NULL)
-              == 1);
-      check(
-          (int)
-                  Libsecp256k1.RECOVERABLE_SERIALIZE.invokeExact(
-                      context, of(out, 1, 64), MemorySegment.ofArray(id), of(signature))
-              == 1);
-    } catch (Throwable e) {
-      throw NativeFailure.of(e);
-    }
+    check(
+        call(
+                Libsecp256k1.ECDSA_SIGN_RECOVERABLE,
+                context,
+                of(signature),
+                of(hash32),
+                of(secret32),
+                NULL,
+                NULL)
+            == 1);
+    check(
+        call(
+                Libsecp256k1.RECOVERABLE_SERIALIZE,
+                context,
+                of(out, 1, 64),
+                MemorySegment.ofArray(id),
+                of(signature))
+            == 1);
     out[0] = (byte) id[0];
     check(Arrays.equals(key, recover(out, hash32, true)));
     return out;
@@ -385,20 +325,16 @@ final class FfmSecp256k1 implements Secp256k1 {
     }
     byte[] signature = new byte[65];
     byte[] point = new byte[64];
-    try {
-      boolean done =
-          (int)
-                      Libsecp256k1.RECOVERABLE_PARSE.invokeExact(
-                          context, of(signature), of(sig65, 1, 64), (int) sig65[0])
-                  == 1
-              && (int)
-                      Libsecp256k1.ECDSA_RECOVER.invokeExact(
-                          context, of(point), of(signature), of(hash32))
-                  == 1;
-      return done ? serialize(point, compressed) : null;
-    } catch (Throwable e) {
-      throw NativeFailure.of(e);
-    }
+    boolean done =
+        call(
+                    Libsecp256k1.RECOVERABLE_PARSE,
+                    context,
+                    of(signature),
+                    of(sig65, 1, 64),
+                    (int) sig65[0])
+                == 1
+            && call(Libsecp256k1.ECDSA_RECOVER, context, of(point), of(signature), of(hash32)) == 1;
+    return done ? serialize(point, compressed) : null;
   }
 
   @Override
@@ -410,21 +346,19 @@ final class FfmSecp256k1 implements Secp256k1 {
     byte[] xOnly = new byte[64];
     try {
       check(
-          (int)
-                  Libsecp256k1.SCHNORRSIG_SIGN32.invokeExact(
-                      context, of(signature), of(msg32), of(pair), of(aux32))
+          call(
+                  Libsecp256k1.SCHNORRSIG_SIGN32,
+                  context,
+                  of(signature),
+                  of(msg32),
+                  of(pair),
+                  of(aux32))
               == 1);
+      check(call(Libsecp256k1.KEYPAIR_XONLY_PUB, context, of(xOnly), NULL, of(pair)) == 1);
       check(
-          (int) Libsecp256k1.KEYPAIR_XONLY_PUB.invokeExact(context, of(xOnly), NULL, of(pair))
-              == 1);
-      check(
-          (int)
-                  Libsecp256k1.SCHNORRSIG_VERIFY.invokeExact(
-                      context, of(signature), of(msg32), 32L, of(xOnly))
+          call(Libsecp256k1.SCHNORRSIG_VERIFY, context, of(signature), of(msg32), 32L, of(xOnly))
               == 1);
       return signature;
-    } catch (Throwable e) {
-      throw NativeFailure.of(e);
     } finally {
       Arrays.fill(pair, (byte) 0);
     }
@@ -435,26 +369,16 @@ final class FfmSecp256k1 implements Secp256k1 {
     checkSecret(secret32);
     Secp256k1Checks.size("aux", aux32, 32);
     byte[] ell = new byte[64];
-    try {
-      check(
-          (int) Libsecp256k1.ELLSWIFT_CREATE.invokeExact(context, of(ell), of(secret32), of(aux32))
-              == 1);
-      return ell;
-    } catch (Throwable e) {
-      throw NativeFailure.of(e);
-    }
+    check(call(Libsecp256k1.ELLSWIFT_CREATE, context, of(ell), of(secret32), of(aux32)) == 1);
+    return ell;
   }
 
   @Override
   public byte[] ellswiftDecode(byte[] ell64) {
     Secp256k1Checks.size("encoding", ell64, 64);
     byte[] point = new byte[64];
-    try {
-      check((int) Libsecp256k1.ELLSWIFT_DECODE.invokeExact(context, of(point), of(ell64)) == 1);
-      return serialize(point, true);
-    } catch (Throwable e) {
-      throw NativeFailure.of(e);
-    }
+    check(call(Libsecp256k1.ELLSWIFT_DECODE, context, of(point), of(ell64)) == 1);
+    return serialize(point, true);
   }
 
   @Override
@@ -463,23 +387,19 @@ final class FfmSecp256k1 implements Secp256k1 {
     Secp256k1Checks.size("encoding", ellB, 64);
     checkSecret(secret32);
     byte[] out = new byte[32];
-    try {
-      check(
-          (int)
-                  Libsecp256k1.ELLSWIFT_XDH.invokeExact(
-                      context,
-                      of(out),
-                      of(ellA),
-                      of(ellB),
-                      of(secret32),
-                      initiating ? 0 : 1,
-                      Libsecp256k1.ELLSWIFT_HASH_BIP324,
-                      NULL)
-              == 1);
-      return out;
-    } catch (Throwable e) {
-      throw NativeFailure.of(e);
-    }
+    check(
+        call(
+                Libsecp256k1.ELLSWIFT_XDH,
+                context,
+                of(out),
+                of(ellA),
+                of(ellB),
+                of(secret32),
+                initiating ? 0 : 1,
+                Libsecp256k1.ELLSWIFT_HASH_BIP324,
+                NULL)
+            == 1);
+    return out;
   }
 
   private boolean parse(byte[] key, int off, int len, byte[] point) {
@@ -487,42 +407,27 @@ final class FfmSecp256k1 implements Secp256k1 {
     if (!Secp256k1Checks.isKeyLength(len)) {
       return false;
     }
-    try {
-      return (int)
-              Libsecp256k1.PUBKEY_PARSE.invokeExact(
-                  context, of(point), of(key, off, len), (long) len)
-          == 1;
-    } catch (Throwable e) {
-      throw NativeFailure.of(e);
-    }
+    return call(Libsecp256k1.PUBKEY_PARSE, context, of(point), of(key, off, len), (long) len) == 1;
   }
 
   private boolean parseXOnly(byte[] key, int off, byte[] point) {
     Secp256k1Checks.range(key, off, 32);
-    try {
-      return (int) Libsecp256k1.XONLY_PARSE.invokeExact(context, of(point), of(key, off, 32)) == 1;
-    } catch (Throwable e) {
-      throw NativeFailure.of(e);
-    }
+    return call(Libsecp256k1.XONLY_PARSE, context, of(point), of(key, off, 32)) == 1;
   }
 
   private byte[] serialize(byte[] point, boolean compressed) {
     byte[] out = new byte[compressed ? 33 : 65];
     long[] length = {out.length};
-    try {
-      check(
-          (int)
-                  Libsecp256k1.PUBKEY_SERIALIZE.invokeExact(
-                      context,
-                      of(out),
-                      MemorySegment.ofArray(length),
-                      of(point),
-                      compressed ? COMPRESSED : UNCOMPRESSED)
-              == 1);
-      return out;
-    } catch (Throwable e) {
-      throw NativeFailure.of(e);
-    }
+    check(
+        call(
+                Libsecp256k1.PUBKEY_SERIALIZE,
+                context,
+                of(out),
+                MemorySegment.ofArray(length),
+                of(point),
+                compressed ? COMPRESSED : UNCOMPRESSED)
+            == 1);
+    return out;
   }
 
   private void checkSecret(byte[] secret32) {
@@ -534,22 +439,14 @@ final class FfmSecp256k1 implements Secp256k1 {
 
   private void createPoint(byte[] secret32, byte[] point) {
     checkSecret(secret32);
-    try {
-      check((int) Libsecp256k1.PUBKEY_CREATE.invokeExact(context, of(point), of(secret32)) == 1);
-    } catch (Throwable e) {
-      throw NativeFailure.of(e);
-    }
+    check(call(Libsecp256k1.PUBKEY_CREATE, context, of(point), of(secret32)) == 1);
   }
 
   private byte[] keyPair(byte[] secret32) {
     checkSecret(secret32);
     byte[] pair = new byte[96];
-    try {
-      check((int) Libsecp256k1.KEYPAIR_CREATE.invokeExact(context, of(pair), of(secret32)) == 1);
-      return pair;
-    } catch (Throwable e) {
-      throw NativeFailure.of(e);
-    }
+    check(call(Libsecp256k1.KEYPAIR_CREATE, context, of(pair), of(secret32)) == 1);
+    return pair;
   }
 
   private static MemorySegment of(byte[] bytes) {

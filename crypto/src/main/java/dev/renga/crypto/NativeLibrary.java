@@ -31,10 +31,14 @@ final class NativeLibrary {
       if (parent == null || parent.isEmpty()) {
         continue;
       }
+      if (!Files.isDirectory(Path.of(parent))) {
+        failures.add(parent + " is not a directory");
+        continue;
+      }
       try {
         return loadIn(Path.of(parent), resource, loader);
       } catch (IOException | IllegalArgumentException | UnsatisfiedLinkError e) {
-        failures.add(parent + ": " + e);
+        failures.add(parent + ": " + e.getMessage());
       }
     }
     throw new IllegalStateException(

@@ -26,10 +26,10 @@ final class Poly1305 {
 
   /// The key is `key[0 .. 32)`.
   Poly1305(byte[] key) {
-    int t0 = (int) INT_LE.get(key, 0);
-    int t1 = (int) INT_LE.get(key, 4);
-    int t2 = (int) INT_LE.get(key, 8);
-    int t3 = (int) INT_LE.get(key, 12);
+    long t0 = word(key, 0);
+    long t1 = word(key, 4);
+    long t2 = word(key, 8);
+    long t3 = word(key, 12);
     r0 = t0 & 0x3ff_ffff;
     r1 = ((t0 >>> 26) | (t1 << 6)) & 0x3ff_ff03;
     r2 = ((t1 >>> 20) | (t2 << 12)) & 0x3ff_c0ff;
@@ -38,6 +38,10 @@ final class Poly1305 {
     for (int i = 0; i < 4; i++) {
       pad[i] = (int) INT_LE.get(key, 16 + 4 * i);
     }
+  }
+
+  private static long word(byte[] in, int at) {
+    return (int) INT_LE.get(in, at) & 0xffff_ffffL;
   }
 
   /// Takes `len` bytes, and zeros up to a multiple of 16 bytes after them, as the AEAD asks for.
@@ -72,15 +76,15 @@ final class Poly1305 {
     long a3 = h3;
     long a4 = h4;
     for (int i = off; i < off + len; i += 16) {
-      int t0 = (int) INT_LE.get(in, i);
-      int t1 = (int) INT_LE.get(in, i + 4);
-      int t2 = (int) INT_LE.get(in, i + 8);
-      int t3 = (int) INT_LE.get(in, i + 12);
+      long t0 = word(in, i);
+      long t1 = word(in, i + 4);
+      long t2 = word(in, i + 8);
+      long t3 = word(in, i + 12);
       a0 += t0 & MASK;
       a1 += ((t0 >>> 26) | (t1 << 6)) & MASK;
       a2 += ((t1 >>> 20) | (t2 << 12)) & MASK;
       a3 += ((t2 >>> 14) | (t3 << 18)) & MASK;
-      a4 += (t3 >>> 8) | 1 << 24;
+      a4 += (t3 >>> 8) | 1L << 24;
       long d0 = a0 * r0 + a1 * s4 + a2 * s3 + a3 * s2 + a4 * s1;
       long d1 = a0 * r1 + a1 * r0 + a2 * s4 + a3 * s3 + a4 * s2;
       long d2 = a0 * r2 + a1 * r1 + a2 * r0 + a3 * s4 + a4 * s3;

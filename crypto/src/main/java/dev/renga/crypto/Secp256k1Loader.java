@@ -14,18 +14,18 @@ record Secp256k1Loader(@Nullable Secp256k1 found, String reason) {
   }
 
   private static Secp256k1Loader choose() {
-    if (Libsecp256k1.PROBLEM == null) {
+    String problem = Libsecp256k1.PROBLEM;
+    if (problem == null) {
       return new Secp256k1Loader(FfmSecp256k1.create(), "");
     }
+    String failure = "The curve library secp256k1 cannot be loaded: " + problem;
+    if (!Libsecp256k1.LOADED) {
+      return new Secp256k1Loader(null, failure);
+    }
     try {
-      return new Secp256k1Loader(JniSecp256k1.create(Libsecp256k1.PROBLEM), "");
+      return new Secp256k1Loader(JniSecp256k1.create(problem), "");
     } catch (IllegalStateException e) {
-      return new Secp256k1Loader(
-          null,
-          "The curve library secp256k1 cannot be loaded: "
-              + Libsecp256k1.PROBLEM
-              + "; over JNI: "
-              + e.getMessage());
+      return new Secp256k1Loader(null, failure + "; over JNI: " + e.getMessage());
     }
   }
 }

@@ -5,6 +5,7 @@ import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// SHA-256 (FIPS 180-4) as a stream, with Bitcoin's double hash and the integer formats that are
@@ -46,8 +47,7 @@ public final class Sha256 {
 
   /// An independent instance in the same state.
   public Sha256 copy() {
-    Sha256 copy = new Sha256(clone(stale && prepared != null ? prepared : digest), prepared);
-    return copy;
+    return new Sha256(clone(stale && prepared != null ? prepared : digest), prepared);
   }
 
   public Sha256 update(byte b) {
@@ -176,10 +176,11 @@ public final class Sha256 {
   }
 
   private static void finish(MessageDigest digest, byte[] out, int offset) {
+    Objects.checkFromIndexSize(offset, SIZE, out.length);
     try {
       digest.digest(out, offset, SIZE);
     } catch (DigestException e) {
-      throw new IndexOutOfBoundsException("no room for 32 bytes at " + offset);
+      throw new IllegalStateException("the JDK's SHA-256 has no digest of 32 bytes", e);
     }
   }
 
