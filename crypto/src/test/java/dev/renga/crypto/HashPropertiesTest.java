@@ -10,7 +10,6 @@ import java.util.Arrays;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
@@ -75,7 +74,6 @@ class HashPropertiesTest {
         .isInstanceOf(IndexOutOfBoundsException.class);
   }
 
-  @Tag("kf=D-077")
   @Property
   void sipHashOfWordsIsSipHashOfTheirBytes(
       @ForAll long k0,
