@@ -52,7 +52,6 @@ public final class HeaderRules {
   static final RuleList<Context> IN_CHAIN =
       RuleList.of(
           "header",
-          Context::isActive,
           rule(
                   "header-difficulty",
                   "A header MUST state exactly the target that follows from the headers before it.",
@@ -89,7 +88,13 @@ public final class HeaderRules {
                   "HeaderRules.isNotInFuture",
                   HeaderRules::isNotInFuture)
               .kind(Verdict.Kind.TIME_FUTURE)
-              .detail("block timestamp too far in the future"),
+              .detail("block timestamp too far in the future"));
+
+  /// Versions that soft forks demand; asked last.
+  static final RuleList<Context> VERSION =
+      RuleList.of(
+          "header-version",
+          Context::isActive,
           version(2, "BIP34, specification; BIP90", HeaderRules::isAtLeastVersion2)
               .since(Deployment.HEIGHT_IN_COINBASE),
           version(3, "BIP66, deployment; BIP90", HeaderRules::isAtLeastVersion3)
@@ -122,7 +127,9 @@ public final class HeaderRules {
   /// @param nowSeconds our clock, seconds since 1970
   public static Verdict check(
       BlockHeader header, HeaderView parent, Network network, long nowSeconds) {
-    return IN_CHAIN.check(new Context(header, parent, network, nowSeconds));
+    Context context = new Context(header, parent, network, nowSeconds);
+    Verdict verdict = IN_CHAIN.check(context);
+    return verdict.isValid() ? VERSION.check(context) : verdict;
   }
 
   static boolean hasProofOfWork(Proof proof) {

@@ -16,6 +16,7 @@ public final class RuleBook {
         List.of(
             HeaderRules.PROOF.rules(),
             HeaderRules.IN_CHAIN.rules(),
+            HeaderRules.VERSION.rules(),
             BlockRules.PROOF.rules(),
             BlockRules.STRUCTURE.rules(),
             TransactionRules.CONTEXT_FREE.rules(),
@@ -26,6 +27,7 @@ public final class RuleBook {
             ConnectRules.INPUT.rules(),
             ConnectRules.TRANSACTION.rules(),
             ConnectRules.SIGOPS.rules(),
+            ScriptRules.rules(),
             ConnectRules.END.rules())) {
       list.forEach(rule -> byId.putIfAbsent(rule.id(), rule));
     }

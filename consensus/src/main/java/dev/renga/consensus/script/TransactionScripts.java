@@ -1,5 +1,6 @@
 package dev.renga.consensus.script;
 
+import dev.renga.consensus.ScriptRules;
 import dev.renga.consensus.Verdict;
 import dev.renga.crypto.Secp256k1;
 import dev.renga.crypto.SignatureBatch;
@@ -12,9 +13,6 @@ import java.util.List;
 /// All script checks of one transaction. Immutable; any of its methods may run on any thread, and
 /// the inputs of a large transaction on many at once.
 public final class TransactionScripts {
-  /// Id of the rule in the rule book.
-  public static final String RULE = "block-script-verify-flag-failed";
-
   private final PrecomputedTransaction precomputed;
   private final ScriptFlags flags;
 
@@ -106,7 +104,7 @@ public final class TransactionScripts {
             .formatted(
                 index, tx().txid(), tx().wtxid(), input.prevout().txid(), input.prevout().index());
     return new Verdict.Invalid(
-        RULE,
+        ScriptRules.idOf(error),
         (policy ? "mempool-script-verify-flag-failed (" : "block-script-verify-flag-failed (")
             + error.text()
             + ")",
