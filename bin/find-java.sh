@@ -10,7 +10,7 @@ find_java() {
     return 0
   fi
   found=$(command -v java 2>/dev/null) && is_java25 "$found" && printf '%s\n' "$found" && return 0
-  for home in /usr/lib/jvm/* /opt/java/* /opt/jdk* /Library/Java/JavaVirtualMachines/*/Contents/Home \
+  for home in "${RENGA_JDKS:-/usr/lib/jvm}"/* /opt/java/* /opt/jdk* /Library/Java/JavaVirtualMachines/*/Contents/Home \
     "${HOME:-/nonexistent}"/.sdkman/candidates/java/* "${HOME:-/nonexistent}"/.jdks/*; do
     is_java25 "$home/bin/java" && printf '%s\n' "$home/bin/java" && return 0
   done

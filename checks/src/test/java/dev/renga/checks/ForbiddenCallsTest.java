@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,13 @@ class ForbiddenCallsTest {
           "a stale exception is an open door nobody watches.",
           "take the line out of " + Allowed.LIST + ".");
 
+  @Tag("kf=J-016")
+  @Tag("kf=J-018")
+  @Tag("kf=J-021")
+  @Tag("kf=J-022")
+  @Tag("kf=J-028")
+  @Tag("kf=J-030")
+  @Tag("kf=J-031")
   @TestFactory
   Stream<DynamicTest> productionCodeKeepsEveryBan() {
     List<Use> uses = Uses.of(Analysis.ofMain());

@@ -14,14 +14,14 @@ final class Tags {
 
   private Tags() {}
 
-  /// For each value of tags of this kind (`kf`, `accepts`, `rejects`) the names of the test classes
-  /// that carry it.
+  /// `ID`, which texts use as an example, is no value. For each value of tags of this kind (`kf`,
+  /// `accepts`, `rejects`) the names of the test classes that carry it.
   static Map<String, Set<String>> of(String kind) {
     Map<String, Set<String>> found = new TreeMap<>();
     for (JavaFile file : SourceTree.testFiles()) {
       Matcher tag = TAG.matcher(file.text());
       while (tag.find()) {
-        if (tag.group(1).equals(kind)) {
+        if (tag.group(1).equals(kind) && !tag.group(2).equals("ID")) {
           found.computeIfAbsent(tag.group(2), value -> new TreeSet<>()).add(file.className());
         }
       }

@@ -9,6 +9,7 @@ import com.sun.source.tree.ImportTree;
 import com.sun.source.tree.LiteralTree;
 import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MemberSelectTree;
+import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.ParenthesizedTree;
@@ -143,6 +144,7 @@ final class Uses extends TreePathScanner<Void, Void> {
     switch (analysis.element(path)) {
       case null -> {}
       case ExecutableElement method when isPlainFormat(path, method) -> {}
+      case ExecutableElement method when isPlainSplit(path, method) -> {}
       case ExecutableElement method -> {
         boolean isConstructor = method.getKind() == ElementKind.CONSTRUCTOR;
         add(
@@ -174,6 +176,15 @@ final class Uses extends TreePathScanner<Void, Void> {
         && path.getLeaf() instanceof MemberSelectTree select
         && literal(select.getExpression())
             .filter(format -> !LOCALISED.matcher(format).find())
+            .isPresent();
+  }
+
+  /// Whether this is `split` at one plain character, which runs no pattern.
+  private static boolean isPlainSplit(TreePath path, ExecutableElement method) {
+    return method.getSimpleName().contentEquals("split")
+        && path.getParentPath().getLeaf() instanceof MethodInvocationTree call
+        && literal(call.getArguments().getFirst())
+            .filter(at -> at.length() == 1 && !".$|()[{^?*+\\".contains(at))
             .isPresent();
   }
 

@@ -144,7 +144,7 @@ final class ConnectRules {
                   ConnectRules::claimsNoMoreThanReward)
               .detail(
                   c ->
-                      "coinbase pays too much (actual=%d vs limit=%d)"
+                      "coinbase pays too much (actual=%s vs limit=%s)"
                           .formatted(
                               Connecting.totalOf(c.block.transactions().get(0).outputs()),
                               c.reward())));

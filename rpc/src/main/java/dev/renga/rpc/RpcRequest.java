@@ -118,7 +118,7 @@ public record RpcRequest(String method, List<JsonNode> arguments, String user, S
     if (text.length() != 64) {
       throw new RpcException(
           RpcException.INVALID_PARAMETER,
-          "%s must be of length 64 (not %d, for '%s')".formatted(name, text.length(), text));
+          "%s must be of length 64 (not %s, for '%s')".formatted(name, text.length(), text));
     }
     if (!isHex(text)) {
       throw new RpcException(

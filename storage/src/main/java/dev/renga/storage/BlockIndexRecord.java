@@ -30,7 +30,7 @@ public record BlockIndexRecord(
   public BlockIndexRecord {
     if (height < 0 || transactions < 0) {
       throw new IllegalArgumentException(
-          "height %d or number of transactions %d is negative".formatted(height, transactions));
+          "height %s or number of transactions %s is negative".formatted(height, transactions));
     }
   }
 

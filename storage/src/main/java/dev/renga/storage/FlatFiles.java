@@ -80,7 +80,7 @@ final class FlatFiles {
         handle.close();
         throw new StorageException(
             StorageFailure.Kind.DAMAGED,
-            "The file %s has %d bytes, but the index names %d. Put the whole file back, or start"
+            "The file %s has %s bytes, but the index names %s. Put the whole file back, or start"
                     .formatted(path, size, end)
                 + " with -reindex.");
       }

@@ -31,7 +31,7 @@ final class Health {
   static StorageException full(Path directory, long needed, long free, long reserve) {
     return new StorageException(
         StorageFailure.Kind.FULL,
-        "The disk is full: %s needs %d bytes more and %d are free, of which %d stay in reserve."
+        "The disk is full: %s needs %s bytes more and %s are free, of which %s stay in reserve."
                 .formatted(directory, needed, free, reserve)
             + " Make room (or use -prune) and start again; nothing is lost.");
   }

@@ -43,7 +43,7 @@ record RecordReader(Disk disk, int magic, XorKey key) {
       int length = length(path, file, offset);
       if ((from | count) < 0 || from > length - count) {
         throw new IndexOutOfBoundsException(
-            "bytes %d+%d of a block of %d".formatted(from, count, length));
+            "bytes %s+%s of a block of %s".formatted(from, count, length));
       }
       return bytes(path, file, offset + from, count);
     } catch (IOException e) {
@@ -89,7 +89,7 @@ record RecordReader(Disk disk, int magic, XorKey key) {
   static StorageException damaged(Path path, long offset, String what) {
     return new StorageException(
         StorageFailure.Kind.DAMAGED,
-        "The record at byte %d of %s %s.".formatted(offset, path, what)
+        "The record at byte %s of %s %s.".formatted(offset, path, what)
             + " The file was damaged after it was written: check the disk, then start with"
             + " -reindex, which keeps what is good and downloads the rest again.");
   }

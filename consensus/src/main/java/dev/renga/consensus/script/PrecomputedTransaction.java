@@ -31,7 +31,7 @@ public final class PrecomputedTransaction {
   public PrecomputedTransaction(Transaction tx, List<TxOut> spent) {
     if (spent.size() != tx.inputs().size()) {
       throw new IllegalArgumentException(
-          "%d spent outputs for %d inputs of %s"
+          "%s spent outputs for %s inputs of %s"
               .formatted(spent.size(), tx.inputs().size(), tx.txid()));
     }
     this.tx = tx;

@@ -100,7 +100,7 @@ public final class TransactionScripts {
     boolean policy = !ScriptFlags.MANDATORY.containsAll(flags);
     TxIn input = tx().inputs().get(index);
     String detail =
-        "input %d of %s (wtxid %s), spending %s:%d"
+        "input %s of %s (wtxid %s), spending %s:%s"
             .formatted(
                 index, tx().txid(), tx().wtxid(), input.prevout().txid(), input.prevout().index());
     return new Verdict.Invalid(

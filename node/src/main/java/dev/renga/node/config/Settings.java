@@ -243,12 +243,12 @@ public final class Settings {
       number = parseAscii(text);
     } catch (NumberFormatException e) {
       throw new ConfigException(
-          "Invalid value for -%s=<n>: '%s' (a whole number from %d to %d is wanted)"
+          "Invalid value for -%s=<n>: '%s' (a whole number from %s to %s is wanted)"
               .formatted(name, text, least, most));
     }
     if (number < least || number > most) {
       throw new ConfigException(
-          "Invalid value for -%s=<n>: '%s' (must be from %d to %d)"
+          "Invalid value for -%s=<n>: '%s' (must be from %s to %s)"
               .formatted(name, text, least, most));
     }
     return number;

@@ -192,7 +192,7 @@ final class SettingsReader {
 
   private void warnAboutSection(String section, Path path, int number) {
     if (!SECTIONS.contains(section)) {
-      warnings.add("%s:%d Section [%s] is not recognized.".formatted(path, number, section));
+      warnings.add("%s:%s Section [%s] is not recognized.".formatted(path, number, section));
     }
   }
 
@@ -200,7 +200,7 @@ final class SettingsReader {
       throws ConfigException {
     if (line.startsWith("-")) {
       throw reading(
-          "parse error on line %d: %s, options in configuration file must be specified without leading -"
+          "parse error on line %s: %s, options in configuration file must be specified without leading -"
               .formatted(number, line));
     }
     int equals = line.indexOf('=');
@@ -209,13 +209,13 @@ final class SettingsReader {
           line.startsWith("no")
               ? ", if you intended to specify a negated option, use %s=1 instead".formatted(line)
               : "";
-      throw reading("parse error on line %d: %s%s".formatted(number, line, hint));
+      throw reading("parse error on line %s: %s%s".formatted(number, line, hint));
     }
     String key = line.substring(0, equals).strip();
     String text = line.substring(equals + 1).strip();
     if (comment && key.contains("rpcpassword")) {
       throw reading(
-          "parse error on line %d, using # in rpcpassword can be ambiguous and should be avoided"
+          "parse error on line %s, using # in rpcpassword can be ambiguous and should be avoided"
               .formatted(number));
     }
     String where = section;

@@ -1,6 +1,7 @@
 package dev.renga.rpc.server;
 
 import dev.renga.crypto.Hashes;
+import dev.renga.primitives.Bytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,7 @@ import java.util.random.RandomGenerator;
 /// Who may call: users with salted password hashes, in bitcoind's `-rpcauth` form. Comparisons take
 /// the same time whatever is wrong (CVE-2013-4165). Immutable.
 public final class Credentials {
-  private record Entry(String user, String salt, byte[] hash) {
+  private record Entry(String user, String salt, Bytes hash) {
     boolean matches(String name, String password) {
       byte[] given =
           Hashes.hmacSha256(
@@ -23,7 +24,7 @@ public final class Credentials {
       boolean sameUser =
           MessageDigest.isEqual(
               user.getBytes(StandardCharsets.UTF_8), name.getBytes(StandardCharsets.UTF_8));
-      return MessageDigest.isEqual(hash, given) & sameUser;
+      return MessageDigest.isEqual(hash.toArray(), given) & sameUser;
     }
   }
 
@@ -46,7 +47,7 @@ public final class Credentials {
     byte[] hash =
         Hashes.hmacSha256(
             salt.getBytes(StandardCharsets.UTF_8), password.getBytes(StandardCharsets.UTF_8));
-    return with(new Entry(user, salt, hash));
+    return with(new Entry(user, salt, Bytes.copyOf(hash)));
   }
 
   /// These and one more user as `user:salt$hash`.
@@ -67,7 +68,8 @@ public final class Credentials {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("Invalid -rpcauth argument.", e);
     }
-    return with(new Entry(text.substring(0, colon), text.substring(colon + 1, dollar), hash));
+    return with(
+        new Entry(text.substring(0, colon), text.substring(colon + 1, dollar), Bytes.copyOf(hash)));
   }
 
   private Credentials with(Entry entry) {

@@ -92,7 +92,7 @@ public final class RpcServer implements AutoCloseable {
       probe.bind(address);
     } catch (IOException e) {
       throw new IOException(
-          "Unable to bind RPC to %s:%d: %s"
+          "Unable to bind RPC to %s:%s: %s"
               .formatted(address.getAddress().getHostAddress(), address.getPort(), e.getMessage()),
           e);
     }
