@@ -26,4 +26,9 @@ record CollectingChecker(SignatureBatch batch, Secp256k1 curve) implements Signa
     batch.addSchnorr(signature.toArray(), 0, hash.toArray(), key.toArray(), 0);
     return true;
   }
+
+  @Override
+  public boolean checkTapTweak(Bytes outputKey, Bytes internalKey, Digest tweak, boolean oddY) {
+    return new ImmediateChecker(curve).checkTapTweak(outputKey, internalKey, tweak, oddY);
+  }
 }

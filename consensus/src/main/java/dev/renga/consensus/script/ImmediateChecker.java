@@ -17,4 +17,9 @@ record ImmediateChecker(Secp256k1 curve) implements SignatureChecker {
   public boolean checkSchnorr(Bytes signature, Bytes key, Digest hash) {
     return curve.verifySchnorr(signature.toArray(), 0, hash.toArray(), key.toArray(), 0);
   }
+
+  @Override
+  public boolean checkTapTweak(Bytes outputKey, Bytes internalKey, Digest tweak, boolean oddY) {
+    return curve.checkTapTweak(outputKey.toArray(), internalKey.toArray(), tweak.toArray(), oddY);
+  }
 }

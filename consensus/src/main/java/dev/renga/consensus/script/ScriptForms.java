@@ -29,6 +29,21 @@ public final class ScriptForms {
     return reader.isAtEnd();
   }
 
+  /// Whether a push of the script's bytes has the shortest form that pushes them (BIP62 rule 3).
+  ///
+  /// @param opcode 0x00 to OP_PUSHDATA4
+  static boolean isMinimalPush(int opcode, Bytes data) {
+    int length = data.length();
+    if (length == 1 && (data.at(0) >= 1 && data.at(0) <= 16 || data.at(0) == 0x81)) {
+      return false; // OP_1 to OP_16, OP_1NEGATE
+    }
+    if (length < Opcode.OP_PUSHDATA1.code()) {
+      return opcode == length;
+    }
+    return opcode == (length <= 0xff ? Opcode.OP_PUSHDATA1.code() : Opcode.OP_PUSHDATA2.code())
+        || length > 0xffff;
+  }
+
   /// The bytes that the last operation of a push-only script pushes (none for OP_1 and its like);
   /// null if the script is not push-only. This is the redeem script of BIP16 as sigops see it.
   public static @Nullable Script lastPush(Script script) {

@@ -32,6 +32,13 @@ public interface SignatureChecker {
   /// @param key 32 bytes; whether it is on the curve is part of the question
   boolean checkSchnorr(Bytes signature, Bytes key, Digest hash);
 
+  /// Whether a Taproot output key is an internal key tweaked (BIP341). Never guessed.
+  ///
+  /// @param outputKey 32 bytes
+  /// @param internalKey 32 bytes
+  /// @param oddY whether the output key's y is odd
+  boolean checkTapTweak(Bytes outputKey, Bytes internalKey, Digest tweak, boolean oddY);
+
   /// Asks the curve.
   static SignatureChecker immediate(Secp256k1 curve) {
     return new ImmediateChecker(curve);
