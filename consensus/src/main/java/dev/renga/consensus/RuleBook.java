@@ -33,4 +33,16 @@ public final class RuleBook {
     }
     return List.copyOf(byId.values());
   }
+
+  /// The rule of that id.
+  ///
+  /// @throws IllegalArgumentException when there is none
+  public static Rule rule(String id) {
+    for (Rule rule : rules()) {
+      if (rule.id().equals(id)) {
+        return rule;
+      }
+    }
+    throw new IllegalArgumentException("no rule " + id + " in the rule book");
+  }
 }

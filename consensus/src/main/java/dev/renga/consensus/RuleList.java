@@ -59,6 +59,16 @@ final class RuleList<C> {
     return broken == null ? Verdict.VALID : broken;
   }
 
+  /// What one rule of the list says when it does not hold, for those who ask it alone.
+  Verdict.Invalid refusal(String id, C context) {
+    for (ListedRule<C> rule : asked) {
+      if (rule.rule().id().equals(id)) {
+        return rule.refuse(context);
+      }
+    }
+    throw new IllegalArgumentException("no rule " + id + " in this list");
+  }
+
   /// The rules as people read them.
   List<Rule> rules() {
     return rules.stream().map(ListedRule::rule).toList();
