@@ -1,4 +1,5 @@
-/// The room `mining` of Renga.
+/// Making blocks: [dev.renga.mining.BlockAssembler] puts one together on top of a tip,
+/// [dev.renga.mining.ProofOfWork] looks for its nonce.
 @NullMarked
 package dev.renga.mining;
 
