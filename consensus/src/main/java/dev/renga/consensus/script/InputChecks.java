@@ -113,7 +113,7 @@ final class InputChecks {
     if (length == 65 && hashType == SignatureHash.DEFAULT) {
       return ScriptError.SCHNORR_SIG_HASHTYPE;
     }
-    Digest hash = SignatureHash.taproot(tx, index, hashType, taproot());
+    Digest hash = SignatureHash.taprootIn(tx, index, hashType, taproot());
     if (hash == null) {
       return ScriptError.SCHNORR_SIG_HASHTYPE;
     }

@@ -37,7 +37,7 @@ public enum ScriptFlag {
   WITNESS_PUBKEYTYPE,
   /// Neither OP_CODESEPARATOR nor the signature itself may stand in a signed legacy script. Policy.
   CONST_SCRIPTCODE,
-  /// Taproot and tapscript (BIP341, BIP342). Needs [#WITNESS]. Soft fork.
+  /// Taproot and tapscript (BIP341, BIP342). Changes nothing without [#WITNESS]. Soft fork.
   TAPROOT,
   /// Unknown key types of tapscript are left to later soft forks. Policy.
   DISCOURAGE_UPGRADABLE_PUBKEYTYPE,

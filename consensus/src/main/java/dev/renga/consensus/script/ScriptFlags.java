@@ -87,13 +87,11 @@ public record ScriptFlags(int bits) {
     return (other.bits & ~bits) == 0;
   }
 
-  /// Whether no flag is missing that another one needs: TAPROOT needs WITNESS, which needs P2SH;
-  /// CLEANSTACK needs both. Scripts are only ever verified with consistent flags; otherwise adding
-  /// a flag could make a spend valid.
+  /// Whether no flag is missing that another one needs: WITNESS needs P2SH, and CLEANSTACK needs
+  /// both. Scripts are only ever verified with consistent flags; otherwise adding a flag could make
+  /// a spend valid.
   public boolean isConsistent() {
-    return (!has(WITNESS) || has(P2SH))
-        && (!has(TAPROOT) || has(WITNESS))
-        && (!has(CLEANSTACK) || has(WITNESS));
+    return (!has(WITNESS) || has(P2SH)) && (!has(CLEANSTACK) || has(WITNESS));
   }
 
   /// The set with more flags.

@@ -67,7 +67,7 @@ public final class SignatureHash {
   /// @param annex with its first byte 0x50; null if there is none
   public static @Nullable Digest taproot(
       PrecomputedTransaction tx, int input, int hashType, @Nullable Bytes annex) {
-    return taproot(tx, input, hashType, new TapContext(annex, null, 0));
+    return taprootIn(tx, input, hashType, new TapContext(annex, null, 0));
   }
 
   /// The hash of Taproot's script path (BIP342); null as for the key path.
@@ -82,7 +82,7 @@ public final class SignatureHash {
       int separator) {
     TapContext context = new TapContext(annex, leafHash, 0);
     context.separateCode(separator);
-    return taproot(tx, input, hashType, context);
+    return taprootIn(tx, input, hashType, context);
   }
 
   static boolean isSingleWithoutOutput(PrecomputedTransaction tx, int input, int hashType) {
@@ -194,7 +194,7 @@ public final class SignatureHash {
     return new Sha256().update(writer.toArray());
   }
 
-  static @Nullable Digest taproot(
+  static @Nullable Digest taprootIn(
       PrecomputedTransaction tx, int input, int hashType, TapContext context) {
     int outputs = hashType == DEFAULT ? ALL : hashType & 3;
     boolean anyoneCanPay = (hashType & ANYONECANPAY) != 0;

@@ -33,8 +33,6 @@ class ScriptTestsTest {
   @Tag("kf=C-076")
   @Tag("kf=C-080")
   @Tag("kf=C-110")
-  @Tag("accepts=block-script-verify-flag-failed")
-  @Tag("rejects=block-script-verify-flag-failed")
   void everyCaseEndsAsStated() {
     int cases = 0;
     List<String> wrong = new ArrayList<>();
