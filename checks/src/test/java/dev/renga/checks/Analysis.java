@@ -52,13 +52,17 @@ final class Analysis {
     return Main.ANALYSIS;
   }
 
-  /// These files, which must compile against the class path of the checks.
+  /// These files, which may use the rooms.
   static Analysis of(List<JavaFile> files) {
+    return of(files, classPath());
+  }
+
+  private static Analysis of(List<JavaFile> files, List<File> classPath) {
     DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
     var compiler = ToolProvider.getSystemJavaCompiler();
     try (StandardJavaFileManager manager =
         compiler.getStandardFileManager(problems, Locale.ROOT, StandardCharsets.UTF_8)) {
-      manager.setLocation(StandardLocation.CLASS_PATH, classPath());
+      manager.setLocation(StandardLocation.CLASS_PATH, classPath);
       Map<String, JavaFile> byPath =
           files.stream().collect(Collectors.toMap(file -> file.absolute().toString(), f -> f));
       var objects =
@@ -120,13 +124,18 @@ final class Analysis {
     return unit.file().path() + ":" + line(unit, tree);
   }
 
-  /// The class path of this test without the rooms themselves, whose sources are compiled instead.
   private static List<File> classPath() {
     String all =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     return Arrays.stream(all.split(File.pathSeparator, -1))
         .filter(entry -> !entry.isEmpty())
         .map(File::new)
+        .toList();
+  }
+
+  /// Without the rooms themselves, whose sources are compiled instead.
+  private static List<File> librariesOnly() {
+    return classPath().stream()
         .filter(file -> !file.getName().startsWith("renga-"))
         .filter(file -> !file.getPath().endsWith("target" + File.separator + "classes"))
         .toList();
@@ -146,6 +155,6 @@ final class Analysis {
 
   /// Made once, on first use, since several checks read it.
   private static final class Main {
-    private static final Analysis ANALYSIS = of(SourceTree.mainFiles());
+    private static final Analysis ANALYSIS = of(SourceTree.mainFiles(), librariesOnly());
   }
 }

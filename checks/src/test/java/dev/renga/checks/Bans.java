@@ -19,6 +19,23 @@ final class Bans {
         new Ban("clock", CLOCK, except(CLOCKED), Bans::readsTheClock),
         new Ban("chance", CHANCE, except(Set.of()), Bans::rollsUnseededDice),
         new Ban("secure-random", SECURE_RANDOM, except(Set.of("node", "app")), Bans::asksTheSystem),
+        new Ban("seeding", SEEDING, except(Set.of()), Bans::seedsTheSystem),
+        new Ban("curves", CURVES, except(Set.of()), Bans::usesTheProvidersCurves),
+        new Ban(
+            "mapping",
+            MAPPING,
+            except(Set.of()),
+            use -> use.calls("java.nio.channels.FileChannel", "map")),
+        new Ban("processes", PROCESSES, except(Set.of("bench", "checks")), Bans::startsProcesses),
+        new Ban(
+            "floating",
+            FLOATING,
+            Set.of("crypto", "primitives", "consensus", "storage"),
+            use -> use.isShape("floating")),
+        new Ban("array-key", ARRAY_KEY, except(Set.of()), use -> use.isShape("array-key")),
+        new Ban("log-template", LOG_TEMPLATE, except(Set.of()), use -> use.isShape("log-template")),
+        new Ban(
+            "dropped-verdict", DROPPED, except(Set.of()), use -> use.isShape("dropped-verdict")),
         new Ban("thread-local", THREAD_LOCAL, except(Set.of()), Bans::isThreadLocal),
         new Ban("serialisation", SERIALISATION, except(Set.of()), Bans::revivesObjects),
         new Ban("names", NAMES, except(Set.of()), Bans::asksForNames),
@@ -104,6 +121,77 @@ final class Bans {
             && use.owner().equals("java.security.SecureRandom")
             && use.name().startsWith("getInstance"));
   }
+
+  private static final Law SEEDING =
+      new Law(
+          "The system's randomness is neither seeded nor chosen by name:",
+          "a seed can replace what the system gathered, and names such as SHA1PRNG mean another"
+              + " generator on another machine.",
+          "new SecureRandom() and nothing else.");
+
+  private static boolean seedsTheSystem(Use use) {
+    return use.calls("java.security.SecureRandom", "setSeed")
+        || use.makes("java.security.SecureRandom", "byte[]")
+        || (use.kind() == Use.Kind.METHOD
+            && use.owner().equals("java.security.SecureRandom")
+            && use.name().startsWith("getInstance"));
+  }
+
+  private static final Law CURVES =
+      new Law(
+          "No signature or key goes through the JDK's providers:",
+          "they once took a signature of zeros for good (CVE-2022-21449), parse in their own way,"
+              + " and can be exchanged by configuration.",
+          "use Secp256k1 of the room crypto.");
+
+  private static boolean usesTheProvidersCurves(Use use) {
+    return use.names("java.security.Signature")
+        || use.names("java.security.KeyFactory")
+        || use.names("java.security.KeyPairGenerator")
+        || use.names("javax.crypto.KeyAgreement");
+  }
+
+  private static final Law MAPPING =
+      new Law(
+          "No file is mapped into memory:",
+          "when the disk fails or the file shrinks, reading mapped memory kills the process (law"
+              + " 8).",
+          "read and write at positions through storage's Disk.");
+
+  private static final Law PROCESSES =
+      new Law(
+          "No other program is started:",
+          "text of peers has reached shells before.",
+          "there is no way; a notification is an RPC answer or an event.");
+
+  private static boolean startsProcesses(Use use) {
+    return use.makes("java.lang.ProcessBuilder") || use.calls("java.lang.Runtime", "exec");
+  }
+
+  private static final Law FLOATING =
+      new Law(
+          "No floating point where rules, money and disk are concerned:",
+          "a double has 53 bits; work and sums of money have more (law 9).",
+          "count in long, or in a value type; turn into a double only where something is shown.");
+
+  private static final Law ARRAY_KEY =
+      new Law(
+          "No map or set is keyed by arrays:",
+          "arrays are equal only to themselves.",
+          "use a value type of primitives, such as Bytes or Hash256.");
+
+  private static final Law LOG_TEMPLATE =
+      new Law(
+          "A log line's template is a constant:",
+          "a peer's text must not be read as a template, and one kind of event has one text to"
+              + " search for.",
+          "log.info(\"text with {}\", value).");
+
+  private static final Law DROPPED =
+      new Law(
+          "No verdict is dropped:",
+          "a check whose result nobody looks at is no check (law 2).",
+          "switch over it, return it, or ask isValid().");
 
   private static final Law THREAD_LOCAL =
       new Law(

@@ -26,13 +26,28 @@ class ForbiddenCallsTest {
           "a stale exception is an open door nobody watches.",
           "take the line out of " + Allowed.LIST + ".");
 
+  @Tag("kf=C-048")
+  @Tag("kf=C-059")
+  @Tag("kf=J-005")
+  @Tag("kf=J-009")
   @Tag("kf=J-016")
   @Tag("kf=J-018")
   @Tag("kf=J-021")
   @Tag("kf=J-022")
+  @Tag("kf=J-024")
+  @Tag("kf=J-026")
+  @Tag("kf=J-027")
   @Tag("kf=J-028")
+  @Tag("kf=J-029")
   @Tag("kf=J-030")
   @Tag("kf=J-031")
+  @Tag("kf=R-010")
+  @Tag("kf=R-012")
+  @Tag("kf=S-016")
+  @Tag("kf=S-033")
+  @Tag("kf=W-002")
+  @Tag("kf=W-003")
+  @Tag("kf=W-004")
   @TestFactory
   Stream<DynamicTest> productionCodeKeepsEveryBan() {
     List<Use> uses = Uses.of(Analysis.ofMain());

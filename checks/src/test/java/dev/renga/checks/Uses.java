@@ -2,7 +2,6 @@ package dev.renga.checks;
 
 import com.sun.source.tree.BinaryTree;
 import com.sun.source.tree.CatchTree;
-import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.ImportTree;
@@ -10,13 +9,11 @@ import com.sun.source.tree.LiteralTree;
 import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
-import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.ThrowTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.UnionTypeTree;
-import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
 import dev.renga.checks.Analysis.Unit;
@@ -27,10 +24,8 @@ import java.util.regex.Pattern;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
-import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.element.VariableElement;
-import javax.lang.model.type.TypeKind;
 
 /// Collects every use in production code that a ban could speak of.
 final class Uses extends TreePathScanner<Void, Void> {
@@ -39,13 +34,11 @@ final class Uses extends TreePathScanner<Void, Void> {
 
   private final Analysis analysis;
   private final Unit unit;
-  private final StaticState staticState;
   private final List<Use> found = new ArrayList<>();
 
   private Uses(Analysis analysis, Unit unit) {
     this.analysis = analysis;
     this.unit = unit;
-    this.staticState = new StaticState(analysis, unit);
   }
 
   static List<Use> of(Analysis analysis) {
@@ -54,6 +47,7 @@ final class Uses extends TreePathScanner<Void, Void> {
       Uses uses = new Uses(analysis, unit);
       uses.scan(unit.tree(), null);
       all.addAll(uses.found);
+      all.addAll(Shapes.of(analysis, unit));
     }
     return all;
   }
@@ -106,39 +100,6 @@ final class Uses extends TreePathScanner<Void, Void> {
     return super.visitCatch(node, unused);
   }
 
-  @Override
-  public Void visitClass(ClassTree node, Void unused) {
-    if (analysis.element(getCurrentPath()) instanceof TypeElement type
-        && type.getKind() == ElementKind.RECORD) {
-      type.getRecordComponents().stream()
-          .filter(component -> component.asType().getKind() == TypeKind.ARRAY)
-          .forEach(
-              component -> shape(node, "record-array", "record " + type + " has " + component));
-    }
-    return super.visitClass(node, unused);
-  }
-
-  @Override
-  public Void visitVariable(VariableTree node, Void unused) {
-    if (analysis.element(getCurrentPath()) instanceof VariableElement variable
-        && variable.getKind() == ElementKind.FIELD
-        && variable.getModifiers().contains(Modifier.STATIC)) {
-      staticState
-          .fault(variable, node)
-          .ifPresent(
-              fault -> shape(node, "static-state", "static " + node.getName() + " " + fault));
-    }
-    return super.visitVariable(node, unused);
-  }
-
-  @Override
-  public Void visitMethod(MethodTree node, Void unused) {
-    if (node.getName().contentEquals("finalize") && node.getParameters().isEmpty()) {
-      shape(node, "finalizer", "finalize()");
-    }
-    return super.visitMethod(node, unused);
-  }
-
   private void note(TreePath path) {
     Tree tree = path.getLeaf();
     switch (analysis.element(path)) {
@@ -188,7 +149,8 @@ final class Uses extends TreePathScanner<Void, Void> {
             .isPresent();
   }
 
-  private static Optional<String> literal(ExpressionTree tree) {
+  /// The text of a string literal, or of a sum of them.
+  static Optional<String> literal(ExpressionTree tree) {
     return switch (tree) {
       case LiteralTree literal when literal.getValue() instanceof String text -> Optional.of(text);
       case ParenthesizedTree inner -> literal(inner.getExpression());
@@ -197,10 +159,6 @@ final class Uses extends TreePathScanner<Void, Void> {
               .flatMap(left -> literal(sum.getRightOperand()).map(left::concat));
       default -> Optional.empty();
     };
-  }
-
-  private void shape(Tree tree, String ban, String text) {
-    add(tree, Use.Kind.SHAPE, ban, text, List.of());
   }
 
   private void add(Tree tree, Use.Kind kind, String owner, String name, List<String> parameters) {
