@@ -201,10 +201,10 @@ public final class BlockCheck {
     }
     if (heights > 0 || coinbases > 0) {
       notChecked.add(
-          "Maturity and relative lock times of %d outputs of unknown origin."
+          "Maturity and relative lock times of %s outputs of unknown origin."
               .formatted(Math.max(heights, coinbases)));
     } else if (times > 0 && network.isActive(Deployment.CHECK_SEQUENCE, height.orElseThrow())) {
-      notChecked.add("Relative lock times that are times, for %d outputs.".formatted(times));
+      notChecked.add("Relative lock times that are times, for %s outputs.".formatted(times));
     }
   }
 
@@ -289,7 +289,7 @@ public final class BlockCheck {
     int all = inputs();
     if (checked < all) {
       notChecked.add(
-          "%d of %d inputs, whose outputs are not known, and with them the block's fees and reward."
+          "%s of %s inputs, whose outputs are not known, and with them the block's fees and reward."
               .formatted(all - checked, all));
     }
     return accepted(checked, OptionalLong.empty(), OptionalLong.empty());

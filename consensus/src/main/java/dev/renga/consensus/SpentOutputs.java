@@ -73,7 +73,7 @@ public record SpentOutputs(List<Entry> entries, boolean complete) {
         entries.add(complete ? complete(columns) : partial(columns));
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
-            "Line %d of the spent outputs cannot be read: %s.".formatted(i + 1, e.getMessage()), e);
+            "Line %s of the spent outputs cannot be read: %s.".formatted(i + 1, e.getMessage()), e);
       }
     }
     return new SpentOutputs(entries, complete);
@@ -127,7 +127,7 @@ public record SpentOutputs(List<Entry> entries, boolean complete) {
   private static void expect(List<String> columns, int count) {
     if (columns.size() != count) {
       throw new IllegalArgumentException(
-          "it has %d columns instead of %d".formatted(columns.size(), count));
+          "it has %s columns instead of %s".formatted(columns.size(), count));
     }
   }
 
