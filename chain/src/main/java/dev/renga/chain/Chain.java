@@ -1,15 +1,20 @@
 package dev.renga.chain;
 
+import dev.renga.crypto.Secp256k1;
 import dev.renga.primitives.Block;
 import dev.renga.primitives.BlockHash;
 import dev.renga.primitives.BlockHeader;
 import dev.renga.primitives.Bytes;
 import dev.renga.primitives.Coin;
+import dev.renga.primitives.Network;
 import dev.renga.primitives.OutPoint;
+import dev.renga.storage.BlockPosition;
 import dev.renga.storage.BlockUndo;
 import dev.renga.storage.CoinSnapshot;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +29,32 @@ import org.jspecify.annotations.Nullable;
 /// [ChainEvent.Stopped] is sent, all futures fail with [ChainStoppedException], and nothing is
 /// written any more.
 public final class Chain implements AutoCloseable {
-  private Chain() {}
+  private final ChainState state;
+  private final ChainWriter writer;
+  private final Workers workers;
+  private final Preparer preparer;
+  private final BlockAcceptor acceptor;
+  private final Committer committer;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Chain(ChainState state, Inbox inbox) {
+    this.state = state;
+    ChainStores stores = state.stores;
+    Network network = state.config.network();
+    workers = new Workers(state.config.workers(), Secp256k1.load());
+    preparer = new Preparer(network, state.tree, stores.coins(), workers, state.meter);
+    BlockSupply supply = new BlockSupply(stores.files(), workers, preparer);
+    Replies replies = new Replies(state);
+    Failures failures = new Failures(state, replies);
+    Pipeline pipeline =
+        new Pipeline(state, workers, new AssumeValid(state.config, state.tree), inbox::signal);
+    Disconnector disconnector = new Disconnector(network, stores.coins(), stores.files());
+    Activation activation =
+        new Activation(state, pipeline, supply, disconnector, failures, replies);
+    acceptor = new BlockAcceptor(state, supply, replies, failures);
+    committer = new Committer(state, activation);
+    writer = new ChainWriter(state, inbox, activation, committer, () -> {});
+  }
 
   /// Opens the chain as the stores hold it, and goes on where it was: what is stored but not
   /// connected is connected in the background.
@@ -32,12 +62,17 @@ public final class Chain implements AutoCloseable {
   /// @throws ChainStoppedException when the stores contradict each other or belong to another
   ///   network; the message says what to do
   public static Chain open(ChainConfig config, ChainStores stores, ChainHost host) {
-    throw new UnsupportedOperationException("not built yet");
+    HeaderTree tree = new HeaderTree(config.network().genesis(), host.salt());
+    ChainState state = new ChainState(config, host, stores, tree, new EventHub());
+    new Loader(state).load();
+    Chain chain = new Chain(state, new Inbox());
+    chain.writer.start();
+    return chain;
   }
 
   /// The chain as it is now.
   public ChainView view() {
-    throw new UnsupportedOperationException("not built yet");
+    return state.view();
   }
 
   /// Hands in a block. The future completes when its fate is final: connected, refused, or kept
@@ -46,12 +81,17 @@ public final class Chain implements AutoCloseable {
   /// @param requested whether it was asked for (or made here): then it is kept even if it lies far
   ///   ahead or has less work than the tip
   public CompletableFuture<Submission> submitBlock(Block block, boolean requested) {
-    throw new UnsupportedOperationException("not built yet");
+    CompletableFuture<PreparedBlock> prepared = preparer.submit(block);
+    return writer.call(
+        false,
+        block.totalSize(),
+        reply -> acceptor.block(BlockSupply.join(prepared), requested, reply));
   }
 
   /// Hands in headers, each the child of the one before.
   public CompletableFuture<HeadersResult> submitHeaders(List<BlockHeader> headers) {
-    throw new UnsupportedOperationException("not built yet");
+    List<BlockHeader> copy = List.copyOf(headers);
+    return writer.call(true, 0, reply -> reply.accept(acceptor.headers(copy)));
   }
 
   /// Imports a file of blocks in any order (`-loadblock`), ours or a stranger's. Blocks whose
@@ -97,8 +137,14 @@ public final class Chain implements AutoCloseable {
   }
 
   /// Makes everything connected so far survive a power cut.
-  public CompletableFuture<Void> flush() {
-    throw new UnsupportedOperationException("not built yet");
+  public CompletableFuture<@Nullable Void> flush() {
+    return writer.call(
+        false,
+        0,
+        reply -> {
+          committer.commitIfChanged();
+          reply.accept(null);
+        });
   }
 
   /// Coins as they are at the tip, flushed before, with the tip they belong to. The caller closes
@@ -109,32 +155,45 @@ public final class Chain implements AutoCloseable {
 
   /// Coins at the tip; one answer for each outpoint, `null` where there is none.
   public CompletableFuture<List<@Nullable Coin>> coins(List<OutPoint> outPoints) {
-    throw new UnsupportedOperationException("not built yet");
+    List<OutPoint> copy = List.copyOf(outPoints);
+    return writer.call(
+        true,
+        0,
+        reply -> {
+          List<@Nullable Coin> found = new ArrayList<>(copy.size());
+          copy.forEach(outPoint -> found.add(state.stores.coins().find(outPoint)));
+          reply.accept(found);
+        });
   }
 
   /// The block, if it is on disk.
   public @Nullable Block block(HeaderNode node) {
-    throw new UnsupportedOperationException("not built yet");
+    return node.isStored() ? BlockSupply.read(state.stores.files(), node) : null;
   }
 
   /// The block's serialisation, if it is on disk.
   public @Nullable Bytes blockBytes(HeaderNode node) {
-    throw new UnsupportedOperationException("not built yet");
+    BlockPosition position = BlockIndex.dataPosition(node);
+    return position == null ? null : state.stores.files().read(position);
   }
 
   /// What the block spent, if it is on disk.
   public @Nullable BlockUndo undo(HeaderNode node) {
-    throw new UnsupportedOperationException("not built yet");
+    BlockPosition position = BlockIndex.undoPosition(node);
+    HeaderNode parent = node.previous();
+    return position == null || parent == null
+        ? null
+        : state.stores.files().readUndo(position, parent.hash());
   }
 
   /// Bytes of all block and undo files.
   public long sizeOnDisk() {
-    throw new UnsupportedOperationException("not built yet");
+    return state.stores.files().totalSize();
   }
 
   /// How the work goes.
   public Progress progress() {
-    throw new UnsupportedOperationException("not built yet");
+    return state.meter.progress(state.view());
   }
 
   /// Hears of everything that happens from now on, in order, on a thread of its own. The queue is
@@ -143,7 +202,7 @@ public final class Chain implements AutoCloseable {
   ///
   /// @param name for the log
   public Subscription subscribe(String name, Consumer<ChainEvent> handler) {
-    throw new UnsupportedOperationException("not built yet");
+    return state.events.subscribe(name, handler);
   }
 
   /// Follows the active chain from a block on.
@@ -154,5 +213,15 @@ public final class Chain implements AutoCloseable {
   /// Finishes the command at hand, flushes, and closes the stores. Blocks that wait for validation
   /// stay stored and are connected at the next start.
   @Override
-  public void close() {}
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    writer.close();
+    workers.close();
+    state.events.close();
+    state.stores.files().close();
+    state.stores.coins().close();
+    state.stores.store().close();
+  }
 }

@@ -255,7 +255,7 @@ public final class HeaderNode implements HeaderView {
 
   /// Whether the block's undo data can be read from disk.
   public boolean hasUndo() {
-    return undo >= 0;
+    return undo != -1;
   }
 
   /// Whether the block was connected once, its scripts checked or assumed valid.

@@ -114,6 +114,12 @@ final class HeaderTree {
     findBest();
   }
 
+  /// Chooses the best header anew after loading; of equal work the one given wins.
+  void choose(HeaderNode preferred) {
+    best = preferred;
+    findBest();
+  }
+
   /// Finds the best header anew. Among those of equal work the one that is best already stays, else
   /// the one whose block came first, else the smallest hash, so that the choice never depends on
   /// the order of a table.

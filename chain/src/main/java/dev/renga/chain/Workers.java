@@ -39,10 +39,8 @@ final class Workers implements AutoCloseable {
 
   Workers(int count, Secp256k1 curve) {
     for (int i = 0; i < count; i++) {
-      Tools tools =
-          new Tools(curve, SignatureVerifier.of(curve), new SignatureBatch(BATCH_LIMIT));
-      threads.add(
-          Thread.ofPlatform().daemon().name("renga-worker-" + i).start(() -> loop(tools)));
+      Tools tools = new Tools(curve, SignatureVerifier.of(curve), new SignatureBatch(BATCH_LIMIT));
+      threads.add(Thread.ofPlatform().daemon().name("renga-worker-" + i).start(() -> loop(tools)));
     }
   }
 
