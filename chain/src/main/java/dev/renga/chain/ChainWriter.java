@@ -109,7 +109,7 @@ final class ChainWriter {
   private void loop() {
     boolean busy = true;
     while (!inbox.isClosed()) {
-      Inbox.Command command = busy ? inbox.poll() : inbox.take(wait());
+      Inbox.Command command = busy ? inbox.poll() : inbox.take(patience());
       if (command != null) {
         command.run();
       }
@@ -120,7 +120,7 @@ final class ChainWriter {
     }
   }
 
-  private long wait() {
+  private long patience() {
     return Math.min(LONGEST_WAIT_NANOS, committer.nanosUntilDue());
   }
 
