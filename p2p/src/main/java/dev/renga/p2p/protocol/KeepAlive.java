@@ -1,0 +1,114 @@
+package dev.renga.p2p.protocol;
+
+import dev.renga.p2p.wire.Ping;
+import dev.renga.p2p.wire.Pong;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// Pings each peer now and then, answers its pings, and gives up on one that does not answer
+/// (BIP31).
+final class KeepAlive {
+  /// Between an answer and the next ping.
+  static final Duration INTERVAL = Duration.ofMinutes(2);
+
+  /// How long an answer may take.
+  static final Duration TIMEOUT = Duration.ofMinutes(20);
+
+  /// Peers up to this version do not answer.
+  private static final int LAST_WITHOUT_PONG = 60_000;
+
+  private final Map<Long, State> states = new HashMap<>();
+  private final RandomGenerator random;
+  private final Outbox out;
+
+  /// What is known of one peer's line.
+  static final class State {
+    private long nonce;
+    private @Nullable Instant asked;
+    @Nullable Duration last;
+    @Nullable Duration best;
+
+    /// How long the open question has been open; `null` if none is.
+    @Nullable Duration waiting(Instant now) {
+      Instant since = asked;
+      return since == null ? null : Duration.between(since, now);
+    }
+  }
+
+  KeepAlive(RandomGenerator random, Outbox out) {
+    this.random = random;
+    this.out = out;
+  }
+
+  /// The handshake is done.
+  void begin(Peer peer, Instant now) {
+    states.put(peer.id(), new State());
+    ask(peer, now);
+  }
+
+  void forget(long peer) {
+    states.remove(peer);
+  }
+
+  @Nullable State state(long peer) {
+    return states.get(peer);
+  }
+
+  /// Asks at once, whatever the interval says (RPC `ping`).
+  void ask(Peer peer, Instant now) {
+    State state = states.get(peer.id());
+    if (state == null) {
+      return;
+    }
+    if (peer.commonVersion <= LAST_WITHOUT_PONG) {
+      out.send(peer, new Ping(0));
+      out.setTimer(TimerName.PING, peer.id(), now.plus(INTERVAL));
+      return;
+    }
+    do {
+      state.nonce = random.nextLong();
+    } while (state.nonce == 0);
+    state.asked = now;
+    out.send(peer, new Ping(state.nonce));
+    out.setTimer(TimerName.PING, peer.id(), now.plus(TIMEOUT));
+  }
+
+  void handle(Peer peer, Ping ping) {
+    if (peer.commonVersion > LAST_WITHOUT_PONG) {
+      out.send(peer, new Pong(ping.nonce()));
+    }
+  }
+
+  /// An answer that fits nothing is ignored; one with nonce 0 comes from peers that do not know
+  /// better and ends the question without telling a time.
+  void handle(Peer peer, Pong pong, Instant now) {
+    State state = states.get(peer.id());
+    Instant asked = state == null ? null : state.asked;
+    if (state == null || asked == null || pong.nonce() != state.nonce && pong.nonce() != 0) {
+      return;
+    }
+    if (pong.nonce() == state.nonce) {
+      Duration time = Duration.between(asked, now);
+      if (!time.isNegative()) {
+        state.last = time;
+        state.best = state.best == null || time.compareTo(state.best) < 0 ? time : state.best;
+      }
+    }
+    state.asked = null;
+    Instant due = asked.plus(INTERVAL);
+    out.setTimer(TimerName.PING, peer.id(), due.isAfter(now) ? due : now);
+  }
+
+  void timer(Peer peer, Instant now) {
+    State state = states.get(peer.id());
+    if (state != null && state.asked != null) {
+      out.disconnect(peer, "ping timeout");
+    } else {
+      ask(peer, now);
+    }
+  }
+}

@@ -1,0 +1,320 @@
+package dev.renga.p2p.protocol;
+
+import dev.renga.p2p.wire.BlockMessage;
+import dev.renga.p2p.wire.FeeFilter;
+import dev.renga.p2p.wire.GetBlocks;
+import dev.renga.p2p.wire.GetData;
+import dev.renga.p2p.wire.GetHeaders;
+import dev.renga.p2p.wire.Headers;
+import dev.renga.p2p.wire.Inv;
+import dev.renga.p2p.wire.InventoryItem;
+import dev.renga.p2p.wire.Message;
+import dev.renga.p2p.wire.Messages;
+import dev.renga.p2p.wire.NotFound;
+import dev.renga.p2p.wire.Ping;
+import dev.renga.p2p.wire.Pong;
+import dev.renga.p2p.wire.SendCompact;
+import dev.renga.p2p.wire.SendHeaders;
+import dev.renga.p2p.wire.TxMessage;
+import dev.renga.primitives.BlockHash;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// A node's side of all its conversations: hand in what happened and when, do what comes out, in
+/// order. It has no thread, clock, socket or dice of its own, and one thread at a time may use it.
+///
+/// After each message of a peer comes that peer's sending step: what the message caused has left
+/// before the next one is looked at. This class only routes; what is said is decided by the duties.
+public final class Protocol {
+  /// Messages that cannot be read and are forgiven in the life of a connection.
+  static final int MAX_MALFORMED = 100;
+
+  private final ChainAccess chain;
+  private final RandomGenerator random;
+  private final Outbox out = new Outbox();
+  private final Peers peers = new Peers();
+  private final TransactionRelay transactions;
+  private final Handshake handshake;
+  private final KeepAlive keepAlive;
+  private final Availability availability;
+  private final HeadersSync headers;
+  private final BlockDownload download;
+  private final BlockReception reception;
+  private final Announcement announcement;
+  private final Serving serving;
+  private KnownBlock lastBestHeader;
+
+  /// @param random decides nonces, salts and choices; a seed repeats a whole run
+  public Protocol(
+      ChainAccess chain,
+      ProtocolSettings settings,
+      TransactionRelay transactions,
+      RandomGenerator random) {
+    this.chain = chain;
+    this.random = random;
+    this.transactions = transactions;
+    this.lastBestHeader = chain.bestHeader();
+    handshake = new Handshake(chain, settings, peers, transactions, out);
+    keepAlive = new KeepAlive(random, out);
+    availability = new Availability(chain);
+    headers = new HeadersSync(chain, peers, availability, random, out);
+    download = new BlockDownload(chain, peers, availability, out);
+    reception = new BlockReception(chain, peers, availability, headers, download, out);
+    announcement = new Announcement(chain, availability, out);
+    serving = new Serving(chain, settings, availability, out);
+  }
+
+  /// Takes one event and hands out what is to be done, in order.
+  public List<Effect> handle(Event event, Instant now) {
+    switch (event) {
+      case Event.Started started -> {}
+      case Event.Connected connected -> connected(connected, now);
+      case Event.ConnectFailed failed -> {}
+      case Event.Disconnected gone -> disconnected(gone.peer(), now);
+      case Event.Received received -> received(received, now);
+      case Event.Malformed malformed -> malformed(malformed);
+      case Event.TimerFired timer -> timer(timer, now);
+      case Event.HeadersDone done -> headersDone(done, now);
+      case Event.BlockDone done -> blockDone(done, now);
+      case Event.ChainMoved moved -> {}
+      case Event.Wanted wanted -> {}
+      case Event.Unwanted unwanted -> {}
+      case Event.Dismissed dismissed -> dismissed(dismissed);
+      case Event.NetworkSwitched switched -> {}
+    }
+    chainMoved(now);
+    return out.take();
+  }
+
+  private void connected(Event.Connected event, Instant now) {
+    Peer peer = new Peer(event, random.nextLong(), now);
+    peers.add(peer);
+    availability.begin(peer);
+    handshake.begin(peer, now);
+  }
+
+  private void disconnected(long id, Instant now) {
+    if (peers.remove(id) == null) {
+      return;
+    }
+    availability.forget(id);
+    keepAlive.forget(id);
+    headers.forget(id);
+    download.forget(id);
+    reception.forget(id);
+    announcement.forget(id);
+    serving.forget(id);
+    stepAll(now); // its work is free for others
+  }
+
+  private void received(Event.Received event, Instant now) {
+    Peer peer = peers.find(event.peer());
+    if (peer == null || peer.closing) {
+      return;
+    }
+    boolean wasEstablished = peer.established;
+    if (!handshake.handle(peer, event.message(), now)) {
+      if (peer.established || isAllowedEarly(event.message())) {
+        dispatch(peer, event.message(), now);
+      }
+    } else if (peer.established && !wasEstablished) {
+      established(peer, now);
+    }
+    step(peer, now);
+  }
+
+  private static boolean isAllowedEarly(Message message) {
+    return message instanceof SendHeaders || message instanceof SendCompact;
+  }
+
+  private void established(Peer peer, Instant now) {
+    headers.begin(peer);
+    download.begin(peer);
+    reception.begin(peer);
+    announcement.begin(peer);
+    keepAlive.begin(peer, now);
+  }
+
+  private void dispatch(Peer peer, Message message, Instant now) {
+    switch (message) {
+      case Ping ping -> keepAlive.handle(peer, ping);
+      case Pong pong -> keepAlive.handle(peer, pong, now);
+      case SendHeaders sendHeaders -> peer.prefersHeaders = true;
+      case SendCompact compact -> {
+        if (compact.version() == 2) {
+          peer.highBandwidthFrom = compact.highBandwidth();
+        }
+      }
+      case FeeFilter filter -> peer.feeFilter = filter.feerate();
+      case Headers batch -> headers.handle(peer, batch, now);
+      case GetHeaders question -> serving.handle(peer, question);
+      case GetBlocks question -> serving.handle(peer, question);
+      case GetData question -> serving.handle(peer, question);
+      case Inv inv -> announced(peer, inv, now);
+      case BlockMessage block -> reception.handle(peer, block, now);
+      case NotFound notFound -> reception.handle(peer, notFound, now);
+      case TxMessage tx -> transactions.received(peer.id(), tx.transaction(), now);
+      default -> {} // no duty has asked for it: later issues will
+    }
+  }
+
+  private void announced(Peer peer, Inv inv, Instant now) {
+    BlockHash last = null;
+    List<InventoryItem> others = new ArrayList<>();
+    for (InventoryItem item : inv.items()) {
+      if (item.isBlock()) {
+        last = item.blockHash();
+        availability.shown(peer, last);
+      } else if (item.isTransaction()) {
+        others.add(item);
+      }
+    }
+    // one question for the whole message (known failure D-025)
+    if (last != null && chain.find(last) == null) {
+      headers.announcedUnknown(peer, last, now);
+    }
+    if (!others.isEmpty()) {
+      transactions.announced(peer.id(), others, now);
+    }
+  }
+
+  private void malformed(Event.Malformed event) {
+    Peer peer = peers.find(event.peer());
+    if (peer == null || peer.closing) {
+      return;
+    }
+    peer.malformed++;
+    if (event.failure() != null && Messages.isOverLimit(event.failure())) {
+      out.misbehaving(peer, event.command() + ": " + event.failure().describe());
+    } else if (peer.malformed > MAX_MALFORMED) {
+      out.misbehaving(peer, "too many messages that cannot be read");
+    }
+  }
+
+  private void timer(Event.TimerFired event, Instant now) {
+    Peer peer = peers.find(event.peer());
+    if (peer == null || peer.closing) {
+      return;
+    }
+    switch (event.name()) {
+      case HANDSHAKE -> handshake.late(peer);
+      case PING -> keepAlive.timer(peer, now);
+      case HEADERS_SYNC -> headers.late(peer, now);
+      case BLOCK_DOWNLOAD -> download.timer(peer, now);
+      default -> {}
+    }
+    step(peer, now);
+  }
+
+  private void headersDone(Event.HeadersDone event, Instant now) {
+    Peer peer = peers.find(event.peer());
+    if (peer == null) {
+      return;
+    }
+    KnownBlock last = headers.done(peer, event.outcome(), now);
+    if (last != null && !peer.closing) {
+      download.fetchDirectly(peer, last, now);
+    }
+    step(peer, now);
+  }
+
+  private void blockDone(Event.BlockDone event, Instant now) {
+    reception.done(event.peer(), event.outcome(), now);
+    Peer peer = peers.find(event.peer());
+    if (peer != null) {
+      step(peer, now);
+    }
+  }
+
+  private void dismissed(Event.Dismissed event) {
+    Peer peer = peers.find(event.peer());
+    if (peer != null) {
+      out.disconnect(peer, event.why());
+    }
+  }
+
+  /// Whatever happened may have moved the chain: then everyone is told and may have new work.
+  private void chainMoved(Instant now) {
+    KnownBlock best = chain.bestHeader();
+    boolean headerMoved = !best.equals(lastBestHeader);
+    lastBestHeader = best;
+    boolean tipMoved = announcement.tipMoved();
+    if (tipMoved) {
+      download.connected();
+    }
+    if (tipMoved || headerMoved) {
+      stepAll(now);
+    }
+  }
+
+  private void stepAll(Instant now) {
+    for (Peer peer : peers.all()) {
+      step(peer, now);
+    }
+  }
+
+  /// A peer's sending step.
+  private void step(Peer peer, Instant now) {
+    if (!peer.established || peer.closing) {
+      return;
+    }
+    boolean worthy =
+        peer.isPreferred()
+            || peer.servesBlocks()
+                && peer.type() != ConnectionType.ADDR_FETCH
+                && (peers.countPreferred() == 0 || download.isIdle());
+    headers.maybeStart(peer, worthy, now);
+    announcement.flush(peer);
+    download.request(peer, worthy, now);
+  }
+
+  /// What is known of all peers now.
+  public List<PeerStatus> peers(Instant now) {
+    List<PeerStatus> all = new ArrayList<>(peers.count());
+    for (Peer peer : peers.all()) {
+      all.add(status(peer, now));
+    }
+    return all;
+  }
+
+  private PeerStatus status(Peer peer, Instant now) {
+    long id = peer.id();
+    KeepAlive.State ping = keepAlive.state(id);
+    KnownBlock best = availability.best(peer);
+    return new PeerStatus(
+        id,
+        peer.address(),
+        peer.type(),
+        peer.permissions(),
+        peer.connected(),
+        peer.version,
+        peer.established,
+        peer.commonVersion,
+        ping == null ? null : ping.last,
+        ping == null ? null : ping.best,
+        ping == null ? null : ping.waiting(now),
+        headers.presyncHeight(id),
+        best == null ? -1 : best.height(),
+        download.commonHeight(id),
+        download.inFlightHeights(id),
+        reception.lastBlock(id),
+        false,
+        0,
+        0,
+        false,
+        peer.highBandwidthFrom,
+        peer.feeFilter);
+  }
+
+  /// Throws when the duties contradict each other; for tests, after every event.
+  public void checkInvariants() {
+    download.checkLedger();
+  }
+
+  @Nullable Peer peer(long id) {
+    return peers.find(id);
+  }
+}

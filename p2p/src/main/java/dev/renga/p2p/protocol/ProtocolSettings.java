@@ -1,0 +1,103 @@
+package dev.renga.p2p.protocol;
+
+import dev.renga.p2p.wire.Services;
+import dev.renga.p2p.wire.Version;
+import java.time.Duration;
+import java.util.List;
+
+/// What a person may decide about the protocol.
+///
+/// @param userAgent as sent in `version` (BIP14)
+/// @param services what we offer
+/// @param peerTimeout for the handshake (`-peertimeout`)
+/// @param fullOutbound outbound connections for everything that we keep
+/// @param blockOutbound outbound connections for blocks only that we keep
+/// @param automatic whether we choose peers ourselves (not with `-connect`)
+/// @param listening whether others can connect to us
+public record ProtocolSettings(
+    String userAgent,
+    long services,
+    Duration peerTimeout,
+    int fullOutbound,
+    int blockOutbound,
+    boolean automatic,
+    boolean listening) {
+  /// The version of the protocol that we speak; the last step is BIP434.
+  public static final int PROTOCOL_VERSION = 70_017;
+
+  /// Seconds for the handshake unless a person says otherwise.
+  public static final Duration DEFAULT_PEER_TIMEOUT = Duration.ofSeconds(60);
+
+  private static final String NAME = "Renga";
+  private static final String VERSION = "0.1.0";
+
+  /// What a node does when nobody asks for anything else.
+  public static final ProtocolSettings DEFAULT =
+      new ProtocolSettings(
+          userAgent(List.of()),
+          Services.NETWORK | Services.WITNESS | Services.NETWORK_LIMITED,
+          DEFAULT_PEER_TIMEOUT,
+          8,
+          2,
+          true,
+          true);
+
+  /// The user agent with comments (`-uacomment`), in BIP14's form.
+  ///
+  /// @throws IllegalArgumentException with a sentence for people when a comment has unsafe
+  ///   characters or all are too long
+  public static String userAgent(List<String> comments) {
+    for (String comment : comments) {
+      if (!isSafe(comment)) {
+        throw new IllegalArgumentException(
+            "User Agent comment (" + comment + ") contains unsafe characters.");
+      }
+    }
+    String tail = comments.isEmpty() ? "" : "(" + String.join("; ", comments) + ")";
+    String agent = "/" + NAME + ":" + VERSION + tail + "/";
+    if (agent.length() > Version.MAX_USER_AGENT_SIZE) {
+      throw new IllegalArgumentException(
+          "Total length of network version string ("
+              + agent.length()
+              + ") exceeds maximum length ("
+              + Version.MAX_USER_AGENT_SIZE
+              + "). Reduce the number or size of uacomments.");
+    }
+    return agent;
+  }
+
+  private static boolean isSafe(String comment) {
+    return Version.clean(comment).equals(comment)
+        && comment.chars().noneMatch(c -> "/:()".indexOf(c) >= 0);
+  }
+
+  /// The same settings without connections of our own choice (`-connect`).
+  public ProtocolSettings withoutAutomatic() {
+    return new ProtocolSettings(
+        userAgent, services, peerTimeout, fullOutbound, blockOutbound, false, listening);
+  }
+
+  /// The same settings with other services.
+  public ProtocolSettings withServices(long offered) {
+    return new ProtocolSettings(
+        userAgent, offered, peerTimeout, fullOutbound, blockOutbound, automatic, listening);
+  }
+
+  /// The same settings with another user agent.
+  public ProtocolSettings withUserAgent(String agent) {
+    return new ProtocolSettings(
+        agent, services, peerTimeout, fullOutbound, blockOutbound, automatic, listening);
+  }
+
+  /// The same settings with another limit for the handshake.
+  public ProtocolSettings withPeerTimeout(Duration timeout) {
+    return new ProtocolSettings(
+        userAgent, services, timeout, fullOutbound, blockOutbound, automatic, listening);
+  }
+
+  /// The same settings with other numbers of connections that we open.
+  public ProtocolSettings withOutbound(int full, int blocks) {
+    return new ProtocolSettings(
+        userAgent, services, peerTimeout, full, blocks, automatic, listening);
+  }
+}
