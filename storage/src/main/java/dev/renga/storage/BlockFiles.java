@@ -65,8 +65,9 @@ public final class BlockFiles implements AutoCloseable {
     this.lock = lock;
     this.records = new RecordReader(disk, config.magic(), key);
     this.health = new Health();
-    this.blocks = new FlatFiles(disk, config, "blk", BLOCK_CHUNK, health);
-    this.undos = new FlatFiles(disk, config, "rev", UNDO_CHUNK, health);
+    long limit = config.maximumSize();
+    this.blocks = new FlatFiles(disk, config, "blk", Math.min(BLOCK_CHUNK, limit), health);
+    this.undos = new FlatFiles(disk, config, "rev", Math.min(UNDO_CHUNK, limit), health);
   }
 
   /// Opens the folder, makes it when missing, and takes its lock.

@@ -135,7 +135,10 @@ public final class MemoryDisk implements Disk {
       if (node == null) {
         throw new NoSuchFileException(from.toString());
       }
-      files.put(key(to), node);
+      Node replaced = files.put(key(to), node);
+      if (replaced != null) {
+        replaced.release();
+      }
     }
   }
 
