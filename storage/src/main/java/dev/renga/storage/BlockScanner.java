@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 /// Finds the blocks in a `blk` file, our own or a stranger's, whatever lies between them: zeros of
 /// preallocation, garbage of old bugs, records cut by a crash, other networks' blocks.
 ///
-/// A record counts when magic and a sensible length are followed either by the magic of the next
-/// record or by bytes that decode as a block of just that length. Anything else is passed over one
-/// byte at a time. So a block that was damaged between two good ones is still handed out, to be
-/// refused by whoever decodes it, while a torn tail is not. Whether a block is valid, or belongs
-/// where it stands, is not asked here.
+/// A record counts when magic and a sensible length are followed either by so many bytes and the
+/// magic of the next record, or by a block of just that length with the merkle root its header
+/// names. Anything else is passed over one byte at a time. So a block that was damaged between two
+/// good ones is still handed out, to be refused by whoever decodes it, while a torn tail is not.
+/// Whether a block is valid, or belongs where it stands, is not asked here.
 ///
 /// Memory is bounded by one buffer of a few times the largest block. For one thread; every method
 /// may throw [StorageException].
@@ -141,7 +141,9 @@ public final class BlockScanner implements AutoCloseable {
 
   private static boolean isBlock(Bytes bytes) {
     try {
-      return Block.parse(bytes).totalSize() == bytes.length();
+      Block block = Block.parse(bytes);
+      // zeros in the place of lost bytes may decode
+      return block.merkleRoot().root().equals(block.header().merkleRoot());
     } catch (DecodeException e) {
       return false;
     }

@@ -1,6 +1,7 @@
 package dev.renga.storage;
 
 import dev.renga.crypto.Secp256k1;
+import dev.renga.primitives.Amount;
 import dev.renga.primitives.ByteReader;
 import dev.renga.primitives.ByteWriter;
 import dev.renga.primitives.Bytes;
@@ -58,14 +59,25 @@ public final class CoinCodec {
   }
 
   /// Writes amount and script in their short forms.
+  ///
+  /// @throws IllegalArgumentException when the amount is outside 0…21,000,000 bitcoin: the rules
+  ///   let no such output become a coin
   public static void writeOutput(ByteWriter writer, TxOut output) {
+    if (!Amount.isInRange(output.value())) {
+      throw new IllegalArgumentException("no coin has " + output.value() + " satoshi");
+    }
     writeVarInt(writer, compressAmount(output.value()));
     writeScript(writer, output.scriptPubKey());
   }
 
   /// Reads what [#writeOutput] wrote.
   public static TxOut readOutput(ByteReader reader) throws DecodeException {
+    int at = reader.offset();
     long amount = decompressAmount(readVarInt(reader, "coin.amount"));
+    if (!Amount.isInRange(amount)) {
+      throw new DecodeException(
+          new DecodeFailure.LimitExceeded("coin.amount", at, amount, Amount.MAX_MONEY));
+    }
     return new TxOut(amount, readScript(reader));
   }
 
