@@ -6,11 +6,13 @@ import dev.renga.consensus.Difficulty;
 import dev.renga.consensus.Subsidy;
 import dev.renga.consensus.WitnessCommitment;
 import dev.renga.primitives.Block;
+import dev.renga.primitives.BlockHash;
 import dev.renga.primitives.BlockHeader;
 import dev.renga.primitives.ByteWriter;
 import dev.renga.primitives.Bytes;
 import dev.renga.primitives.Deployment;
 import dev.renga.primitives.Digest;
+import dev.renga.primitives.Merkle;
 import dev.renga.primitives.Network;
 import dev.renga.primitives.OutPoint;
 import dev.renga.primitives.Script;
@@ -70,26 +72,28 @@ public final class BlockAssembler {
   public Block assemble(ChainView view, Content content) {
     HeaderNode tip = view.tip();
     Network network = view.network();
-    int height = tip.height() + 1;
+    long time = time(tip, network);
+    int bits = Difficulty.nextBits(tip, time, network);
+    return assemble(network, tip.hash(), tip.height() + 1, time, bits, content);
+  }
+
+  /// A block with a nonce of zero on top of any parent.
+  ///
+  /// @param height of the block, its parent's plus one
+  /// @param time seconds since 1970
+  /// @param bits the target in compact form
+  public static Block assemble(
+      Network network, BlockHash parent, int height, long time, int bits, Content content) {
     long reward = Math.addExact(Subsidy.at(height, network), content.fees());
     Transaction coinbase = coinbase(content, height, reward);
     if (network.isActive(Deployment.SEGWIT, height)) {
       coinbase = withCommitment(coinbase, content.transactions());
     }
-    long time = time(tip, network);
-    BlockHeader header =
-        new BlockHeader(
-            content.version(),
-            tip.hash(),
-            Digest.ZERO,
-            time,
-            Difficulty.nextBits(tip, time, network),
-            0);
     List<Transaction> all = new ArrayList<>(content.transactions().size() + 1);
     all.add(coinbase);
     all.addAll(content.transactions());
-    Digest root = Block.of(header, all).merkleRoot().root();
-    return Block.of(header.withMerkleRoot(root), all);
+    Digest root = Merkle.root(all.stream().map(Transaction::txid).toList()).root();
+    return Block.of(new BlockHeader(content.version(), parent, root, time, bits, 0), all);
   }
 
   /// The earliest allowed time, or now if that is later.
