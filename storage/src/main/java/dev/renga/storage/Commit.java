@@ -28,7 +28,7 @@ public record Commit(
     index = List.copyOf(index);
     files = List.copyOf(files);
     notes = Map.copyOf(notes);
-    if (tip == null && coins != CoinChanges.NONE) {
+    if (tip == null && !coins.equals(CoinChanges.NONE)) {
       throw new IllegalArgumentException("coins change only together with the tip they belong to");
     }
   }
