@@ -106,12 +106,32 @@ public final class RocksChainStore implements ChainStore {
 
   @Override
   public void commit(Commit commit) {
-    int reserved = (int) Math.clamp(commit.coins().estimatedBytes(), 4096, 1 << 30);
-    try (WriteBatch batch = new WriteBatch(reserved)) {
-      fill(batch, commit);
-      write(batch);
+    write(commit.coins().estimatedBytes(), batch -> fill(batch, commit));
+  }
+
+  private interface Filler {
+    void fill(WriteBatch batch) throws RocksDBException;
+  }
+
+  // The column families are native too, so even the filling happens inside the gate.
+  private void write(long estimate, Filler filler) {
+    gate.enter();
+    try (WriteBatch batch = new WriteBatch((int) Math.clamp(estimate, 4096, 1 << 30))) {
+      if (poisoned) {
+        throw new StorageException(
+            StorageFailure.Kind.POISONED,
+            NAME
+                + " refuses to write because an earlier write failed. Check the disk and start"
+                + " again.");
+      }
+      filler.fill(batch);
+      poisoned = true;
+      handles.database().write(synced, batch);
+      poisoned = false;
     } catch (RocksDBException e) {
-      throw RocksFailures.translate("Filling a batch", e);
+      throw RocksFailures.translate("Writing the chain's database", e);
+    } finally {
+      gate.leave();
     }
   }
 
@@ -137,25 +157,6 @@ public final class RocksChainStore implements ChainStore {
     commit.coins().tell(new RocksSink(batch, handles.coins()));
     if (commit.tip() != null) {
       batch.put(handles.meta(), RocksFormat.TIP, RocksFormat.tip(commit.tip()));
-    }
-  }
-
-  private void write(WriteBatch batch) {
-    gate.enter();
-    try {
-      if (poisoned) {
-        throw new StorageException(
-            StorageFailure.Kind.POISONED,
-            NAME
-                + " refuses to write because an earlier write failed. Check the disk and start"
-                + " again.");
-      }
-      handles.database().write(synced, batch);
-    } catch (RocksDBException e) {
-      poisoned = true;
-      throw RocksFailures.translate("Writing the chain's database", e);
-    } finally {
-      gate.leave();
     }
   }
 
@@ -222,15 +223,14 @@ public final class RocksChainStore implements ChainStore {
 
   @Override
   public void clearCoins() {
-    try (WriteBatch batch = new WriteBatch()) {
-      byte[] end = new byte[CoinKey.MAX_SIZE + 1];
-      Arrays.fill(end, (byte) 0xff);
-      batch.deleteRange(handles.coins(), new byte[0], end);
-      batch.delete(handles.meta(), RocksFormat.TIP);
-      write(batch);
-    } catch (RocksDBException e) {
-      throw RocksFailures.translate("Filling a batch", e);
-    }
+    byte[] end = new byte[CoinKey.MAX_SIZE + 1];
+    Arrays.fill(end, (byte) 0xff);
+    write(
+        0,
+        batch -> {
+          batch.deleteRange(handles.coins(), new byte[0], end);
+          batch.delete(handles.meta(), RocksFormat.TIP);
+        });
     inside(
         "Removing the coins",
         () -> {

@@ -220,6 +220,9 @@ record RocksHandles(
     } catch (RocksDBException e) {
       throw RocksFailures.translate("Deleting the chain's database in " + directory, e);
     }
+    if (!Files.exists(directory)) {
+      return;
+    }
     try (Stream<Path> rest = Files.list(directory)) {
       for (Path file : rest.toList()) {
         Files.deleteIfExists(file);
