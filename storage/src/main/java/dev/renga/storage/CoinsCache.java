@@ -48,6 +48,11 @@ public final class CoinsCache implements CoinStore, AutoCloseable {
   private long hits;
   private long misses;
 
+  /// A cache over a store with its share of so many bytes of memory; see [StorageBudget#of].
+  public CoinsCache(ChainStore store, long total, RandomGenerator salt) {
+    this(store, StorageBudget.of(total), salt);
+  }
+
   /// A cache over a store.
   ///
   /// @param budget how many bytes it may use off the heap, and how many of them may be dirty
