@@ -10,6 +10,7 @@ import dev.renga.primitives.Network;
 import dev.renga.storage.BlockPosition;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Lets headers and blocks in: checks the rules that need no coins and stores what passes. Used by
 /// the writer alone.
@@ -69,6 +70,26 @@ final class BlockAcceptor {
     }
     announce(before, added);
     return new HeadersResult(added, last, unknownParent, refused, verdict);
+  }
+
+  /// Takes those headers that can be accepted and leaves out others.
+  void headersThatFit(List<BlockHeader> headers) {
+    HeaderNode before = state.tree.best();
+    int added = 0;
+    for (BlockHeader header : headers) {
+      added +=
+          header(header, true) instanceof HeaderFate.In(HeaderNode node, boolean isNew) && isNew
+              ? 1
+              : 0;
+    }
+    announce(before, added);
+  }
+
+  /// Takes one header without telling anybody; `null` if it cannot be accepted.
+  @Nullable HeaderNode header(BlockHeader header) {
+    return header(header, true) instanceof HeaderFate.In(HeaderNode node, boolean added)
+        ? node
+        : null;
   }
 
   private void announce(HeaderNode before, int added) {
@@ -137,7 +158,11 @@ final class BlockAcceptor {
   private void store(
       HeaderNode node, PreparedBlock prepared, boolean requested, Consumer<Submission> reply) {
     if (node.isStored()) {
-      replies.await(node, true, reply);
+      if (node.isAncestorOf(state.tip())) {
+        reply.accept(new Submission.Connected(node.hash(), true));
+      } else {
+        replies.await(node, true, reply);
+      }
       return;
     }
     if (!requested && !isWanted(node)) {

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /// read from disk ahead of time by the workers. Used by the writer alone.
 final class BlockSupply {
   static final int MAX_RECENT = 512;
-  static final long MAX_RECENT_BYTES = 32L << 20;
+  static final long MAX_RECENT_BYTES = 8L << 20;
   static final int MAX_AHEAD = 16;
 
   private static final Logger LOG = LoggerFactory.getLogger(BlockSupply.class);

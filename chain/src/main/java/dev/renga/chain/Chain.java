@@ -1,15 +1,15 @@
 package dev.renga.chain;
 
-import dev.renga.crypto.Secp256k1;
+import dev.renga.consensus.Verdict;
 import dev.renga.primitives.Block;
 import dev.renga.primitives.BlockHash;
 import dev.renga.primitives.BlockHeader;
 import dev.renga.primitives.Bytes;
 import dev.renga.primitives.Coin;
-import dev.renga.primitives.Network;
 import dev.renga.primitives.OutPoint;
 import dev.renga.storage.BlockPosition;
 import dev.renga.storage.BlockUndo;
+import dev.renga.storage.ChainStore;
 import dev.renga.storage.CoinSnapshot;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,30 +30,15 @@ import org.jspecify.annotations.Nullable;
 /// written any more.
 public final class Chain implements AutoCloseable {
   private final ChainState state;
+  private final ChainParts parts;
   private final ChainWriter writer;
-  private final Workers workers;
-  private final Preparer preparer;
-  private final BlockAcceptor acceptor;
-  private final Committer committer;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Chain(ChainState state, Inbox inbox) {
+  private Chain(ChainState state) {
     this.state = state;
-    ChainStores stores = state.stores;
-    Network network = state.config.network();
-    workers = new Workers(state.config.workers(), Secp256k1.load());
-    preparer = new Preparer(network, state.tree, stores.coins(), workers, state.meter);
-    BlockSupply supply = new BlockSupply(stores.files(), workers, preparer);
-    Replies replies = new Replies(state);
-    Failures failures = new Failures(state, replies);
-    Pipeline pipeline =
-        new Pipeline(state, workers, new AssumeValid(state.config, state.tree), inbox::signal);
-    Disconnector disconnector = new Disconnector(network, stores.coins(), stores.files());
-    Activation activation =
-        new Activation(state, pipeline, supply, disconnector, failures, replies);
-    acceptor = new BlockAcceptor(state, supply, replies, failures);
-    committer = new Committer(state, activation);
-    writer = new ChainWriter(state, inbox, activation, committer, () -> {});
+    Inbox inbox = new Inbox();
+    parts = new ChainParts(state, inbox::signal);
+    writer = new ChainWriter(state, inbox, parts::step, parts.committer);
   }
 
   /// Opens the chain as the stores hold it, and goes on where it was: what is stored but not
@@ -64,10 +49,18 @@ public final class Chain implements AutoCloseable {
   public static Chain open(ChainConfig config, ChainStores stores, ChainHost host) {
     HeaderTree tree = new HeaderTree(config.network().genesis(), host.salt());
     ChainState state = new ChainState(config, host, stores, tree, new EventHub());
-    new Loader(state).load();
-    Chain chain = new Chain(state, new Inbox());
+    Loader loader = new Loader(state);
+    loader.load();
+    Chain chain = new Chain(state);
+    chain.parts.committer.commit(loader.notes());
     chain.writer.start();
     return chain;
+  }
+
+  /// Whether a reindex was begun on this store and not finished: then the block files must be
+  /// opened for it, and the chain with [ChainConfig.Start#REINDEX].
+  public static boolean isReindexPending(ChainStore store) {
+    return Loader.isReindexing(store);
   }
 
   /// The chain as it is now.
@@ -81,50 +74,70 @@ public final class Chain implements AutoCloseable {
   /// @param requested whether it was asked for (or made here): then it is kept even if it lies far
   ///   ahead or has less work than the tip
   public CompletableFuture<Submission> submitBlock(Block block, boolean requested) {
-    CompletableFuture<PreparedBlock> prepared = preparer.submit(block);
+    CompletableFuture<PreparedBlock> prepared = parts.preparer.submit(block);
     return writer.call(
         false,
         block.totalSize(),
-        reply -> acceptor.block(BlockSupply.join(prepared), requested, reply));
+        reply -> parts.acceptor.block(BlockSupply.join(prepared), requested, reply));
   }
 
   /// Hands in headers, each the child of the one before.
   public CompletableFuture<HeadersResult> submitHeaders(List<BlockHeader> headers) {
     List<BlockHeader> copy = List.copyOf(headers);
-    return writer.call(true, 0, reply -> reply.accept(acceptor.headers(copy)));
+    return writer.call(true, 0, reply -> reply.accept(parts.acceptor.headers(copy)));
   }
 
   /// Imports a file of blocks in any order (`-loadblock`), ours or a stranger's. Blocks whose
   /// parents come later wait for them. The future completes when all of it is connected or refused.
   public CompletableFuture<ImportResult> importBlocks(BlockSource source) {
-    throw new UnsupportedOperationException("not built yet");
+    CompletableFuture<ImportResult> result = new CompletableFuture<>();
+    tellImporting(1);
+    Importer importer = new Importer(source, new ImportDoor(this, writer, parts), result);
+    Thread.ofPlatform().daemon().name("renga-import").start(importer);
+    return result.whenComplete((done, error) -> tellImporting(-1));
+  }
+
+  private void tellImporting(int change) {
+    writer.<Boolean>call(
+        false,
+        0,
+        reply -> {
+          state.importing(change);
+          reply.accept(true);
+        });
   }
 
   /// Whether the block would connect to the tip, proof of work apart if so wanted
   /// (`TestBlockValidity`); changes nothing.
-  public CompletableFuture<dev.renga.consensus.Verdict> test(Block block, boolean checkWork) {
-    throw new UnsupportedOperationException("not built yet");
+  public CompletableFuture<Verdict> test(Block block, boolean checkWork) {
+    return writer.call(
+        false,
+        block.totalSize(),
+        reply -> {
+          parts.activation.settleAll();
+          reply.accept(parts.verifier().test(block, checkWork));
+        });
   }
 
   /// Declares a block and its descendants invalid.
   public CompletableFuture<Answer> invalidate(BlockHash hash) {
-    throw new UnsupportedOperationException("not built yet");
+    return writer.call(false, 0, reply -> parts.overrides.invalidate(hash, reply));
   }
 
   /// Takes back [#invalidate], and any failure found by validation, for the block, its ancestors
   /// and its descendants.
   public CompletableFuture<Answer> reconsider(BlockHash hash) {
-    throw new UnsupportedOperationException("not built yet");
+    return writer.call(false, 0, reply -> parts.overrides.reconsider(hash, reply));
   }
 
   /// Treats a block as if it had come before all others with the same work.
   public CompletableFuture<Answer> precious(BlockHash hash) {
-    throw new UnsupportedOperationException("not built yet");
+    return writer.call(false, 0, reply -> parts.overrides.prefer(hash, reply));
   }
 
   /// Deletes block files that hold only blocks up to this height, keeping 288 below the tip.
   public CompletableFuture<Answer> prune(int height) {
-    throw new UnsupportedOperationException("not built yet");
+    return writer.call(false, 0, reply -> reply.accept(parts.pruner.prune(height)));
   }
 
   /// Looks whether the last blocks on disk are sound (`verifychain`).
@@ -133,7 +146,13 @@ public final class Chain implements AutoCloseable {
   ///   coins come back when they are disconnected in memory, 4 and they connect again
   /// @param blocks how many, 0 for all
   public CompletableFuture<VerifyResult> verify(int level, int blocks) {
-    throw new UnsupportedOperationException("not built yet");
+    return writer.call(
+        false,
+        0,
+        reply -> {
+          parts.committer.commitIfChanged();
+          reply.accept(parts.verifier().verify(level, blocks));
+        });
   }
 
   /// Makes everything connected so far survive a power cut.
@@ -142,7 +161,7 @@ public final class Chain implements AutoCloseable {
         false,
         0,
         reply -> {
-          committer.commitIfChanged();
+          parts.committer.commitIfChanged();
           reply.accept(null);
         });
   }
@@ -150,7 +169,13 @@ public final class Chain implements AutoCloseable {
   /// Coins as they are at the tip, flushed before, with the tip they belong to. The caller closes
   /// it.
   public CompletableFuture<CoinSnapshot> snapshotCoins() {
-    throw new UnsupportedOperationException("not built yet");
+    return writer.call(
+        false,
+        0,
+        reply -> {
+          parts.committer.commitIfChanged();
+          reply.accept(state.stores.store().snapshot());
+        });
   }
 
   /// Coins at the tip; one answer for each outpoint, `null` where there is none.
@@ -160,6 +185,7 @@ public final class Chain implements AutoCloseable {
         true,
         0,
         reply -> {
+          parts.activation.settleAll();
           List<@Nullable Coin> found = new ArrayList<>(copy.size());
           copy.forEach(outPoint -> found.add(state.stores.coins().find(outPoint)));
           reply.accept(found);
@@ -186,9 +212,9 @@ public final class Chain implements AutoCloseable {
         : state.stores.files().readUndo(position, parent.hash());
   }
 
-  /// Bytes of all block and undo files.
+  /// Bytes of all block and undo files, as of the last flush.
   public long sizeOnDisk() {
-    return state.stores.files().totalSize();
+    return state.sizeOnDisk();
   }
 
   /// How the work goes.
@@ -218,7 +244,7 @@ public final class Chain implements AutoCloseable {
       return;
     }
     writer.close();
-    workers.close();
+    parts.workers.close();
     state.events.close();
     state.stores.files().close();
     state.stores.coins().close();

@@ -14,9 +14,10 @@ final class ChainState {
 
   private HeaderNode tip;
   private boolean initialDownload = true;
-  private boolean importing;
+  private int imports;
   private int prunedBelow;
   private volatile ChainView view;
+  private volatile long sizeOnDisk;
 
   ChainState(
       ChainConfig config, ChainHost host, ChainStores stores, HeaderTree tree, EventHub events) {
@@ -45,8 +46,9 @@ final class ChainState {
     refresh();
   }
 
-  void importing(boolean now) {
-    importing = now;
+  /// An import begins (1) or ends (-1): until it ends the chain counts as being caught up with.
+  void importing(int change) {
+    imports += change;
     refresh();
   }
 
@@ -65,10 +67,19 @@ final class ChainState {
 
   /// Shows others how it is now.
   void refresh() {
-    if (initialDownload && !importing && isRecent()) {
+    if (initialDownload && imports == 0 && isRecent()) {
       initialDownload = false;
     }
     view = makeView();
+  }
+
+  /// Bytes of block and undo files, as of the last commit.
+  long sizeOnDisk() {
+    return sizeOnDisk;
+  }
+
+  void sizeOnDisk(long bytes) {
+    sizeOnDisk = bytes;
   }
 
   private boolean isRecent() {

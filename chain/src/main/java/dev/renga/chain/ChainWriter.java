@@ -19,9 +19,8 @@ final class ChainWriter {
 
   private final ChainState state;
   private final Inbox inbox;
-  private final Activation activation;
+  private final Duty duty;
   private final Committer committer;
-  private final Runnable housekeeping;
   private final Set<Call<?>> open = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean failed = new AtomicBoolean();
   private final Thread thread;
@@ -33,18 +32,17 @@ final class ChainWriter {
     void run(Consumer<T> reply);
   }
 
-  /// @param housekeeping done after every step
-  ChainWriter(
-      ChainState state,
-      Inbox inbox,
-      Activation activation,
-      Committer committer,
-      Runnable housekeeping) {
+  /// What the writer does by itself between commands.
+  interface Duty {
+    /// Does one thing; whether there is more to do at once.
+    boolean step();
+  }
+
+  ChainWriter(ChainState state, Inbox inbox, Duty duty, Committer committer) {
     this.state = state;
     this.inbox = inbox;
-    this.activation = activation;
+    this.duty = duty;
     this.committer = committer;
-    this.housekeeping = housekeeping;
     this.thread = Thread.ofPlatform().daemon().name("renga-chain").unstarted(this::run);
   }
 
@@ -113,9 +111,7 @@ final class ChainWriter {
       if (command != null) {
         command.run();
       }
-      busy = activation.step();
-      committer.commitIfDue();
-      housekeeping.run();
+      busy = duty.step();
       tellProgress();
     }
   }

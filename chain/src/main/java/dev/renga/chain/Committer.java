@@ -74,6 +74,7 @@ final class Committer {
             .withFiles(state.stores.files().takeChanged())
             .withNotes(notes);
     state.stores.coins().commit(commit);
+    state.sizeOnDisk(state.stores.files().totalSize());
     committed = tip;
     committedAt = state.meter.now();
     state.meter.spent(Progress.Stage.COMMIT, start);

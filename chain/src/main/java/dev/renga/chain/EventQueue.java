@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /// [ChainEvent.Lost] comes in their place.
 final class EventQueue implements Subscription {
   static final int MAX_EVENTS = 4096;
-  static final long MAX_BYTES = 32L << 20;
+  static final long MAX_BYTES = 16L << 20;
 
   private static final Logger LOG = LoggerFactory.getLogger(EventQueue.class);
 

@@ -28,7 +28,7 @@ final class Inbox {
   }
 
   static final int MAX_COMMANDS = 256;
-  static final long MAX_WEIGHT = 64L << 20;
+  static final long MAX_WEIGHT = 24L << 20;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();

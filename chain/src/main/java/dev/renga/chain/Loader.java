@@ -7,6 +7,8 @@ import dev.renga.storage.BlockPosition;
 import dev.renga.storage.ChainStore;
 import dev.renga.storage.ChainTip;
 import dev.renga.storage.StorageException;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Brings the chain back from what the stores hold, or begins it with genesis.
@@ -17,19 +19,32 @@ final class Loader {
   /// The note that says that block files were deleted by pruning.
   static final String PRUNED = "pruned";
 
+  /// The note that says which version of the rules found the failures.
+  static final String RULES = "rules";
+
+  /// To be raised when a mistake in the rules is mended.
+  static final Bytes RULES_VERSION = Bytes.of(1);
+
   private final ChainState state;
   private final ChainStore store;
   private final boolean reindex;
+  private final boolean otherRules;
   private int count;
 
   Loader(ChainState state) {
     this.state = state;
     this.store = state.stores.store();
     this.reindex = state.config.start() == ChainConfig.Start.REINDEX;
+    this.otherRules = !store.note(RULES).equals(Optional.of(RULES_VERSION));
+  }
+
+  /// Whether a reindex was begun and not finished: it must go on.
+  static boolean isReindexing(ChainStore store) {
+    return store.note(REINDEXING).isPresent();
   }
 
   void load() {
-    refuseUnpruning();
+    refuse();
     if (state.config.start() != ChainConfig.Start.NORMAL) {
       store.clearCoins();
     }
@@ -52,10 +67,25 @@ final class Loader {
     checkTip(node);
   }
 
-  private void refuseUnpruning() {
-    boolean off = state.config.prune() instanceof ChainConfig.Prune.Off;
-    boolean keeping = state.config.start() != ChainConfig.Start.REINDEX;
-    if (off && keeping && store.note(PRUNED).isPresent()) {
+  private void refuse() {
+    ChainConfig.Start start = state.config.start();
+    if (reindex) {
+      return;
+    }
+    if (isReindexing(store)) {
+      throw new ChainStoppedException(
+          "A reindex was interrupted. Start again with -reindex to finish it.", null);
+    }
+    if (store.note(PRUNED).isEmpty()) {
+      return;
+    }
+    if (start == ChainConfig.Start.REINDEX_CHAINSTATE) {
+      throw new ChainStoppedException(
+          "Old blocks were deleted by pruning, so the coins cannot be made anew from them. Use"
+              + " -reindex, which fetches all blocks again.",
+          null);
+    }
+    if (state.config.prune() instanceof ChainConfig.Prune.Off) {
       throw new ChainStoppedException(
           "Old blocks were deleted by pruning. Start with -prune, or with -reindex to fetch them"
               + " all again.",
@@ -71,6 +101,11 @@ final class Loader {
       return;
     }
     BlockIndex.restore(node, record);
+    if (otherRules) {
+      // a failure that an older version found may have been a mistake of that version (C-036)
+      node.unmark(Status.FAILED | Status.FAILED_ANCESTOR);
+      state.index.changed(node);
+    }
     if (record.height() > 0) {
       state.candidates.load(node);
     }
@@ -128,7 +163,7 @@ final class Loader {
   }
 
   /// The lowest block from which on all up to the tip are on disk; 0 if all are.
-  private static int lowestStored(HeaderNode tip) {
+  static int lowestStored(HeaderNode tip) {
     HeaderNode node = tip;
     HeaderNode previous = node.previous();
     while (previous != null && previous.isStored()) {
@@ -136,6 +171,13 @@ final class Loader {
       previous = node.previous();
     }
     return previous == null ? 0 : node.height();
+  }
+
+  /// What the first commit must note.
+  Map<String, Bytes> notes() {
+    return reindex
+        ? Map.of(RULES, RULES_VERSION, REINDEXING, yes(), PRUNED, Bytes.EMPTY)
+        : Map.of(RULES, RULES_VERSION);
   }
 
   /// The tip's block must be there and be itself: else index and files do not belong together.

@@ -14,9 +14,9 @@ import dev.renga.storage.CoinsCache;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /// Does on the workers what can be done with a block before its turn comes: decoding, ids, merkle
 /// root, the rules that need no coins, and reading the coins it will spend.
@@ -39,22 +39,22 @@ final class Preparer {
     return workers.prepare(() -> prepare(block));
   }
 
-  /// The future holds `null` when the bytes are no block.
-  CompletableFuture<@Nullable PreparedBlock> submit(Bytes bytes) {
+  /// The future is empty when the bytes are no block.
+  CompletableFuture<Optional<PreparedBlock>> submit(Bytes bytes) {
     return workers.prepare(() -> decode(bytes));
   }
 
-  private @Nullable PreparedBlock decode(Bytes bytes) {
+  private Optional<PreparedBlock> decode(Bytes bytes) {
     long start = meter.now();
     Block block;
     try {
       block = Block.parse(bytes);
     } catch (DecodeException e) {
-      return null;
+      return Optional.empty();
     } finally {
       meter.spent(Progress.Stage.PREPARE, start);
     }
-    return prepare(block);
+    return Optional.of(prepare(block));
   }
 
   private PreparedBlock prepare(Block block) {
