@@ -136,7 +136,7 @@ public final class BlockFiles implements AutoCloseable {
 
   private static void requireSize(FlatFiles files, int number, long size) {
     long found = files.size(number);
-    if (found < size) {
+    if (found < size && size > 0) {
       throw new StorageException(
           found < 0 ? StorageFailure.Kind.MISSING : StorageFailure.Kind.DAMAGED,
           "The file "

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 ///    should have saved are never saved, although later syncs succeed (S-007).
 /// 4. *Full disk*: the capacity of the memory disk below.
 /// 5. *Rot*: a bit changes by itself ([#flip]).
+/// 6. *Lying*: syncs succeed and save nothing ([#lieAboutSyncs]); the disk says it has room when it
+///    has none ([#pretendSpace]).
+/// 7. *Failed reads* ([#failReads]).
 ///
 /// Operations are counted from 1: making a file, writing, truncating, syncing, renaming, deleting,
 /// syncing a directory. Not thread-safe.
@@ -51,6 +54,11 @@ public final class FaultyDisk implements Disk {
   private long cutAt = Long.MAX_VALUE;
   private long failAt = Long.MAX_VALUE;
   private boolean gone;
+  private boolean lyingSyncs;
+  private boolean failingReads;
+  private boolean pretendedSpace;
+  private int openHandles;
+  private int mostOpenHandles;
 
   /// Over an empty disk.
   public FaultyDisk(RandomGenerator random) {
@@ -73,6 +81,28 @@ public final class FaultyDisk implements Disk {
   public FaultyDisk failAt(long n) {
     failAt = n;
     return this;
+  }
+
+  /// From now on syncs of files do nothing and say that they did.
+  public FaultyDisk lieAboutSyncs() {
+    lyingSyncs = true;
+    return this;
+  }
+
+  /// From now on reads fail, or no longer do.
+  public void failReads(boolean failing) {
+    failingReads = failing;
+  }
+
+  /// From now on the free space reported has no end.
+  public FaultyDisk pretendSpace() {
+    pretendedSpace = true;
+    return this;
+  }
+
+  /// The largest number of handles that were open at once.
+  public int mostOpenHandles() {
+    return mostOpenHandles;
   }
 
   /// Operations so far.
@@ -269,7 +299,7 @@ public final class FaultyDisk implements Disk {
   @Override
   public long freeSpace(Path directory) throws IOException {
     alive();
-    return live.freeSpace(directory);
+    return pretendedSpace ? Long.MAX_VALUE : live.freeSpace(directory);
   }
 
   @Override
@@ -370,10 +400,13 @@ public final class FaultyDisk implements Disk {
   private final class FaultyFile implements DiskFile {
     private final DiskFile file;
     private final Inode inode;
+    private boolean closed;
 
     FaultyFile(DiskFile file, Inode inode) {
       this.file = file;
       this.inode = inode;
+      openHandles++;
+      mostOpenHandles = Math.max(mostOpenHandles, openHandles);
     }
 
     @Override
@@ -385,6 +418,9 @@ public final class FaultyDisk implements Disk {
     @Override
     public int read(long position, byte[] target, int offset, int length) throws IOException {
       alive();
+      if (failingReads) {
+        throw new IOException("injected failure of a read");
+      }
       return file.read(position, target, offset, length);
     }
 
@@ -417,7 +453,7 @@ public final class FaultyDisk implements Disk {
         inode.pending.clear();
         throw new IOException("injected failure of a sync");
       }
-      if (fate != Fate.CUT) {
+      if (fate != Fate.CUT && !lyingSyncs) {
         for (DataChange change : inode.pending) {
           inode.durable = change.applyTo(inode.durable);
         }
@@ -428,6 +464,10 @@ public final class FaultyDisk implements Disk {
 
     @Override
     public void close() throws IOException {
+      if (!closed) {
+        closed = true;
+        openHandles--;
+      }
       file.close();
     }
   }
