@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -70,7 +71,7 @@ public final class ChainGenerator {
   private record Spendable(OutPoint outPoint, TxOut output, Purse.Kind kind, int key) {}
 
   private record Draft(
-      Transaction unsigned, List<Spendable> spends, List<Purse.Kind> kinds, int[] keys) {}
+      Transaction unsigned, List<Spendable> spends, List<Purse.Kind> kinds, List<Integer> keys) {}
 
   private final Size size;
   private final Consumer<String> progress;
@@ -119,7 +120,8 @@ public final class ChainGenerator {
       }
       append(drafts, out);
       lastFull = parent;
-      progress.accept("%,d of %,d transactions".formatted(transactions, size.transactions()));
+      progress.accept(
+          String.format(Locale.ROOT, "%,d of %,d transactions", transactions, size.transactions()));
     }
     for (int i = 0; i < size.emptyBlocks(); i++) {
       append(List.of(), out);
@@ -169,13 +171,13 @@ public final class ChainGenerator {
     }
     List<TxOut> out = new ArrayList<>(outputs);
     List<Purse.Kind> kinds = new ArrayList<>(outputs);
-    int[] keys = new int[outputs];
+    List<Integer> keys = new ArrayList<>(outputs);
     for (int i = 0; i < outputs; i++) {
       long part = i + 1 < outputs ? value / outputs : value - (value / outputs) * (outputs - 1);
       Purse.Kind kind = kind();
-      keys[i] = random.nextInt(purse.size());
+      keys.add(random.nextInt(purse.size()));
       kinds.add(kind);
-      out.add(new TxOut(part, purse.lock(kind, keys[i])));
+      out.add(new TxOut(part, purse.lock(kind, keys.get(i))));
     }
     return new Draft(new Transaction(2, in, out, 0), spends, kinds, keys);
   }
@@ -244,7 +246,7 @@ public final class ChainGenerator {
               new OutPoint(transaction.txid(), i),
               transaction.outputs().get(i),
               draft.kinds().get(i),
-              draft.keys()[i]));
+              draft.keys().get(i)));
     }
   }
 

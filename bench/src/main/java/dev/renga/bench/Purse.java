@@ -36,7 +36,7 @@ final class Purse {
     }
   }
 
-  private record Key(byte[] secret, Bytes publicKey, byte[] tweaked, Bytes outputKey) {}
+  private record Key(Bytes secret, Bytes publicKey, Bytes tweaked, Bytes outputKey) {}
 
   private final Secp256k1 curve;
   private final Key[] keys;
@@ -56,7 +56,7 @@ final class Purse {
     byte[] tweak = Sha256.tagged("TapTweak").update(internal.toArray()).digest();
     byte[] tweaked = Objects.requireNonNull(curve.secretTweakXOnly(secret, tweak));
     Bytes output = Bytes.copyOf(curve.publicKey(tweaked, true), 1, 32);
-    return new Key(secret, Bytes.adopt(publicKey), tweaked, output);
+    return new Key(Bytes.adopt(secret), Bytes.adopt(publicKey), Bytes.adopt(tweaked), output);
   }
 
   int size() {
@@ -96,7 +96,8 @@ final class Purse {
         Digest hash =
             Objects.requireNonNull(
                 SignatureHash.taproot(transaction, input, SignatureHash.DEFAULT, null));
-        byte[] signature = curve.signSchnorr(hash.toArray(), mine.tweaked(), NO_RANDOMNESS);
+        byte[] signature =
+            curve.signSchnorr(hash.toArray(), mine.tweaked().toArray(), NO_RANDOMNESS);
         yield in.withWitness(Witness.of(Bytes.adopt(signature)));
       }
       case P2WSH_2_OF_3 -> {
@@ -123,8 +124,8 @@ final class Purse {
         .build();
   }
 
-  private Bytes ecdsa(Digest hash, byte[] secret) {
-    byte[] der = curve.signEcdsa(hash.toArray(), secret, true);
+  private Bytes ecdsa(Digest hash, Bytes secret) {
+    byte[] der = curve.signEcdsa(hash.toArray(), secret.toArray(), true);
     return new ByteWriter(72).bytes(der).uint8(SignatureHash.ALL).toBytes();
   }
 

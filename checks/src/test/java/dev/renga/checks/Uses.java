@@ -106,6 +106,7 @@ final class Uses extends TreePathScanner<Void, Void> {
       case null -> {}
       case ExecutableElement method when isPlainFormat(path, method) -> {}
       case ExecutableElement method when isPlainSplit(path, method) -> {}
+      case ExecutableElement method when isOwnInterrupt(path, method) -> {}
       case ExecutableElement method -> {
         boolean isConstructor = method.getKind() == ElementKind.CONSTRUCTOR;
         add(
@@ -147,6 +148,15 @@ final class Uses extends TreePathScanner<Void, Void> {
         && literal(call.getArguments().getFirst())
             .filter(at -> at.length() == 1 && !".$|()[{^?*+\\".contains(at))
             .isPresent();
+  }
+
+  /// Whether this is `Thread.currentThread().interrupt()`, which only gives back what was taken.
+  private static boolean isOwnInterrupt(TreePath path, ExecutableElement method) {
+    return method.getSimpleName().contentEquals("interrupt")
+        && path.getLeaf() instanceof MemberSelectTree select
+        && select.getExpression() instanceof MethodInvocationTree receiver
+        && receiver.getMethodSelect() instanceof MemberSelectTree current
+        && current.getIdentifier().contentEquals("currentThread");
   }
 
   /// The text of a string literal, or of a sum of them.

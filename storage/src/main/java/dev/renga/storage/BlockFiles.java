@@ -394,8 +394,8 @@ public final class BlockFiles implements AutoCloseable {
     IOException failure = blocks.close();
     IOException other = undos.close();
     release(lock);
-    if (failure != null || other != null) {
-      IOException first = failure != null ? failure : other;
+    IOException first = failure == null ? other : failure;
+    if (first != null) {
       throw health.poison("Closing", config.directory(), first);
     }
   }

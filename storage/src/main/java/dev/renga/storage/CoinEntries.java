@@ -143,7 +143,7 @@ final class CoinEntries implements AutoCloseable {
     if (ref == 0 && force) {
       if (slab.bytes() > slabLimit + OVERSHOOT) {
         throw new IllegalStateException(
-            "the coins cache holds %d bytes of changes: commit first".formatted(dirtyBytes));
+            "the coins cache holds %s bytes of changes: commit first".formatted(dirtyBytes));
       }
       ref = slab.allocate(size, true);
     }

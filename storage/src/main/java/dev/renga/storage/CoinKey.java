@@ -52,7 +52,7 @@ final class CoinKey {
     if (index < 0) {
       throw new StorageException(
           StorageFailure.Kind.DAMAGED,
-          "The coins database holds a key of %d bytes that names no output. Start with -reindex-chainstate to rebuild it."
+          "The coins database holds a key of %s bytes that names no output. Start with -reindex-chainstate to rebuild it."
               .formatted(key.length));
     }
     return new OutPoint(Txid.of(key, 0), index);

@@ -24,6 +24,7 @@ public record Commit(
       new Commit(null, List.of(), List.of(), Map.of(), CoinChanges.NONE);
 
   /// Copies the collections and refuses coins without the tip they belong to.
+  @SuppressWarnings("ReferenceEquality") // there is one NONE
   public Commit {
     index = List.copyOf(index);
     files = List.copyOf(files);

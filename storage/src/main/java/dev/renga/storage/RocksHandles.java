@@ -173,7 +173,7 @@ record RocksHandles(
     if (version != RocksFormat.VERSION) {
       throw new StorageException(
           StorageFailure.Kind.REFUSED,
-          "The chain's database has format %s, and this release knows format %d. Use a newer release, or another -datadir."
+          "The chain's database has format %s, and this release knows format %s. Use a newer release, or another -datadir."
               .formatted(Integer.toUnsignedString(version), RocksFormat.VERSION));
     }
     if (!Arrays.equals(found, genesis)) {

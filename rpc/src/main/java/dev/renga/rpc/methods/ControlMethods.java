@@ -99,7 +99,7 @@ public final class ControlMethods {
     if (time < 0 || time > LATEST_TIME) {
       throw new RpcException(
           RpcException.INVALID_PARAMETER,
-          "Mocktime must be in the range [0, %d], not %d.".formatted(LATEST_TIME, time));
+          "Mocktime must be in the range [0, %s], not %s.".formatted(LATEST_TIME, time));
     }
     node.mockTime(time);
     return RpcResult.NULL;

@@ -59,7 +59,7 @@ final class OutputDescriptor {
   private static void requireChecksum(String body, String given) throws RefusedException {
     if (given.length() != 8) {
       throw new RefusedException(
-          "Expected 8 character checksum, not %d characters".formatted(given.length()));
+          "Expected 8 character checksum, not %s characters".formatted(given.length()));
     }
     String computed;
     try {
@@ -140,11 +140,11 @@ final class OutputDescriptor {
     int total = parts.size() - 1;
     if (total < 1 || total > 16 || required < 1 || required > total) {
       throw new RefusedException(
-          "Cannot have a multisig of %d of %d keys here".formatted(required, total));
+          "Cannot have a multisig of %s of %s keys here".formatted(required, total));
     }
     if (place == Place.TOP && total > 3) {
       throw new RefusedException(
-          "Cannot have %d pubkeys in bare multisig; only at most 3 pubkeys".formatted(total));
+          "Cannot have %s pubkeys in bare multisig; only at most 3 pubkeys".formatted(total));
     }
     List<Bytes> keys = new ArrayList<>();
     for (String part : parts.subList(1, parts.size())) {
