@@ -1,8 +1,10 @@
 package dev.renga.p2p.protocol;
 
+import dev.renga.p2p.wire.AddressEntry;
 import dev.renga.p2p.wire.Message;
 import dev.renga.p2p.wire.NetAddress;
 import dev.renga.primitives.DecodeFailure;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +65,19 @@ public sealed interface Event {
 
   /// A person wants a peer gone.
   record Dismissed(long peer, String why) implements Event {}
+
+  /// Addresses were found without a peer's help: by a name server, or in the release.
+  ///
+  /// @param source whom they are put down to
+  record Found(NetAddress source, List<AddressEntry> entries) implements Event {
+    /// Copies the list.
+    public Found {
+      entries = List.copyOf(entries);
+    }
+  }
+
+  /// A person wants every peer pinged now.
+  record PingWanted() implements Event {}
 
   /// All connections are closed and none opened while the network is off.
   record NetworkSwitched(boolean on) implements Event {}

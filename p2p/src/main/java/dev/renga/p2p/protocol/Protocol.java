@@ -1,7 +1,12 @@
 package dev.renga.p2p.protocol;
 
+import dev.renga.p2p.address.AddressBook;
+import dev.renga.p2p.wire.Addr;
+import dev.renga.p2p.wire.AddrV2;
+import dev.renga.p2p.wire.AddressEntry;
 import dev.renga.p2p.wire.BlockMessage;
 import dev.renga.p2p.wire.FeeFilter;
+import dev.renga.p2p.wire.GetAddr;
 import dev.renga.p2p.wire.GetBlocks;
 import dev.renga.p2p.wire.GetData;
 import dev.renga.p2p.wire.GetHeaders;
@@ -10,6 +15,7 @@ import dev.renga.p2p.wire.Inv;
 import dev.renga.p2p.wire.InventoryItem;
 import dev.renga.p2p.wire.Message;
 import dev.renga.p2p.wire.Messages;
+import dev.renga.p2p.wire.NetAddress;
 import dev.renga.p2p.wire.NotFound;
 import dev.renga.p2p.wire.Ping;
 import dev.renga.p2p.wire.Pong;
@@ -17,6 +23,7 @@ import dev.renga.p2p.wire.SendCompact;
 import dev.renga.p2p.wire.SendHeaders;
 import dev.renga.p2p.wire.TxMessage;
 import dev.renga.primitives.BlockHash;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,15 +52,24 @@ public final class Protocol {
   private final BlockReception reception;
   private final Announcement announcement;
   private final Serving serving;
+  private final AddressBook book;
+  private final AddressGossip addresses;
+  private final Slots slots;
+  private final ChainWatch watch;
+  private final ProtocolSettings settings;
   private KnownBlock lastBestHeader;
 
+  /// @param book belongs to this object from now on
   /// @param random decides nonces, salts and choices; a seed repeats a whole run
   public Protocol(
       ChainAccess chain,
       ProtocolSettings settings,
+      AddressBook book,
       TransactionRelay transactions,
       RandomGenerator random) {
     this.chain = chain;
+    this.settings = settings;
+    this.book = book;
     this.random = random;
     this.transactions = transactions;
     this.lastBestHeader = chain.bestHeader();
@@ -65,14 +81,20 @@ public final class Protocol {
     reception = new BlockReception(chain, peers, availability, headers, download, out);
     announcement = new Announcement(chain, availability, out);
     serving = new Serving(chain, settings, availability, out);
+    addresses = new AddressGossip(peers, book, random, out);
+    slots = new Slots(settings, peers, book, random, out);
+    watch = new ChainWatch(chain, peers, availability, headers, download, slots, out);
   }
 
   /// Takes one event and hands out what is to be done, in order.
   public List<Effect> handle(Event event, Instant now) {
     switch (event) {
-      case Event.Started started -> {}
+      case Event.Started started -> {
+        slots.start(now);
+        watch.start(now);
+      }
       case Event.Connected connected -> connected(connected, now);
-      case Event.ConnectFailed failed -> {}
+      case Event.ConnectFailed failed -> slots.failed(failed.address(), now);
       case Event.Disconnected gone -> disconnected(gone.peer(), now);
       case Event.Received received -> received(received, now);
       case Event.Malformed malformed -> malformed(malformed);
@@ -80,10 +102,16 @@ public final class Protocol {
       case Event.HeadersDone done -> headersDone(done, now);
       case Event.BlockDone done -> blockDone(done, now);
       case Event.ChainMoved moved -> {}
-      case Event.Wanted wanted -> {}
-      case Event.Unwanted unwanted -> {}
+      case Event.Wanted wanted -> slots.want(wanted, now);
+      case Event.Unwanted unwanted -> slots.unwant(unwanted.address());
+      case Event.Found found -> {
+        for (AddressEntry entry : found.entries()) {
+          book.add(entry, found.source(), Duration.ZERO, now);
+        }
+      }
+      case Event.PingWanted wanted -> peers.all().forEach(peer -> keepAlive.ask(peer, now));
       case Event.Dismissed dismissed -> dismissed(dismissed);
-      case Event.NetworkSwitched switched -> {}
+      case Event.NetworkSwitched switched -> switchNetwork(switched.on(), now);
     }
     chainMoved(now);
     return out.take();
@@ -93,13 +121,18 @@ public final class Protocol {
     Peer peer = new Peer(event, random.nextLong(), now);
     peers.add(peer);
     availability.begin(peer);
+    slots.connected(peer, now);
     handshake.begin(peer, now);
   }
 
   private void disconnected(long id, Instant now) {
-    if (peers.remove(id) == null) {
+    Peer peer = peers.remove(id);
+    if (peer == null) {
       return;
     }
+    slots.disconnected(peer, now);
+    addresses.forget(id);
+    watch.forget(id);
     availability.forget(id);
     keepAlive.forget(id);
     headers.forget(id);
@@ -135,7 +168,17 @@ public final class Protocol {
     download.begin(peer);
     reception.begin(peer);
     announcement.begin(peer);
+    watch.begin(peer);
     keepAlive.begin(peer, now);
+    addresses.begin(peer, now);
+    slots.established(peer, now);
+  }
+
+  private void switchNetwork(boolean on, Instant now) {
+    slots.switchNetwork(on, now);
+    for (Peer peer : on ? List.<Peer>of() : peers.all()) {
+      out.disconnect(peer, "network is off");
+    }
   }
 
   private void dispatch(Peer peer, Message message, Instant now) {
@@ -156,6 +199,9 @@ public final class Protocol {
       case Inv inv -> announced(peer, inv, now);
       case BlockMessage block -> reception.handle(peer, block, now);
       case NotFound notFound -> reception.handle(peer, notFound, now);
+      case Addr addr -> addresses.handle(peer, addr.entries(), now);
+      case AddrV2 addr -> addresses.handle(peer, addr.entries(), now);
+      case GetAddr question -> addresses.handle(peer, question, now);
       case TxMessage tx -> transactions.received(peer.id(), tx.transaction(), now);
       default -> {} // no duty has asked for it: later issues will
     }
@@ -195,6 +241,18 @@ public final class Protocol {
   }
 
   private void timer(Event.TimerFired event, Instant now) {
+    switch (event.name()) {
+      case SLOTS -> slots.timer(now);
+      case STALE_TIP -> {
+        watch.timer(now);
+        watch.evictExtra(settings.fullOutbound(), now);
+        stepAll(now);
+      }
+      default -> peerTimer(event, now);
+    }
+  }
+
+  private void peerTimer(Event.TimerFired event, Instant now) {
     Peer peer = peers.find(event.peer());
     if (peer == null || peer.closing) {
       return;
@@ -204,7 +262,9 @@ public final class Protocol {
       case PING -> keepAlive.timer(peer, now);
       case HEADERS_SYNC -> headers.late(peer, now);
       case BLOCK_DOWNLOAD -> download.timer(peer, now);
-      default -> {}
+      case CHAIN_SYNC -> watch.check(peer, now);
+      case ADDRESS_RELAY -> addresses.timer(peer);
+      case SLOTS, STALE_TIP -> throw new IllegalStateException("timers of the node");
     }
     step(peer, now);
   }
@@ -216,6 +276,7 @@ public final class Protocol {
     }
     KnownBlock last = headers.done(peer, event.outcome(), now);
     if (last != null && !peer.closing) {
+      watch.shown(peer, last, now);
       download.fetchDirectly(peer, last, now);
     }
     step(peer, now);
@@ -244,6 +305,7 @@ public final class Protocol {
     boolean tipMoved = announcement.tipMoved();
     if (tipMoved) {
       download.connected();
+      watch.tipMoved(now);
     }
     if (tipMoved || headerMoved) {
       stepAll(now);
@@ -269,6 +331,7 @@ public final class Protocol {
     headers.maybeStart(peer, worthy, now);
     announcement.flush(peer);
     download.request(peer, worthy, now);
+    watch.check(peer, now);
   }
 
   /// What is known of all peers now.
@@ -301,12 +364,22 @@ public final class Protocol {
         download.commonHeight(id),
         download.inFlightHeights(id),
         reception.lastBlock(id),
-        false,
-        0,
-        0,
+        addresses.isEnabled(id),
+        addresses.processed(id),
+        addresses.limited(id),
         false,
         peer.highBandwidthFrom,
         peer.feeFilter);
+  }
+
+  /// Addresses that a person wants kept.
+  public List<NetAddress> keptAddresses() {
+    return slots.kept();
+  }
+
+  /// The book of addresses; to be used on this object's thread.
+  public AddressBook addressBook() {
+    return book;
   }
 
   /// Throws when the duties contradict each other; for tests, after every event.

@@ -1,5 +1,6 @@
 package dev.renga.p2p.protocol;
 
+import dev.renga.p2p.address.AddressBook;
 import dev.renga.p2p.wire.BlockMessage;
 import dev.renga.p2p.wire.Message;
 import dev.renga.p2p.wire.Messages;
@@ -73,11 +74,18 @@ final class Simulation {
       this.index = index;
       this.chain = new MemoryChain(network, clock, block -> false);
       this.protocol =
-          new Protocol(chain, settings, TransactionRelay.NONE, new Random(random.nextLong()));
+          new Protocol(
+              chain,
+              settings,
+              new AddressBook(new Random(random.nextLong())),
+              TransactionRelay.NONE,
+              new Random(random.nextLong()));
+      later(0, () -> handle(new Event.Started()));
     }
 
     NetAddress address() {
-      return NetAddress.ipv4(10, index >> 16 & 0xff, index >> 8 & 0xff, index & 0xff, 8333);
+      return NetAddress.ipv4(
+          20 + index % 100, index & 0xff, index >> 16 & 0xff, index >> 8 & 0xff, 8333);
     }
 
     void handle(Event event) {
@@ -100,7 +108,7 @@ final class Simulation {
             deliver(send.peer(), new BlockMessage(block));
           }
         }
-        case Effect.Connect connect -> {}
+        case Effect.Connect connect -> open(connect.address(), connect.type());
         case Effect.Disconnect disconnect -> {
           disconnects.add(disconnect.reason());
           close(disconnect.peer());
@@ -120,6 +128,16 @@ final class Simulation {
         case Effect.Resume resume -> later(0, () -> resume(resume.peer()));
         case Effect.Note note -> {}
       }
+    }
+
+    private void open(NetAddress address, ConnectionType type) {
+      for (SimNode other : nodes) {
+        if (other != this && other.address().equals(address)) {
+          later(20, () -> connect(this, other, type));
+          return;
+        }
+      }
+      later(1_000, () -> handle(new Event.ConnectFailed(address, type)));
     }
 
     private void resume(long peer) {

@@ -16,7 +16,8 @@ class SyncSimulationTest {
 
   private static List<Block> chain(Simulation simulation, int count) {
     MemoryChain empty = new MemoryChain(NETWORK, simulation.clock, block -> false);
-    return new TestMiner(NETWORK, 1).chain(empty.tip(), count, 600);
+    long first = simulation.clock.instant().getEpochSecond() - 600L * count;
+    return new TestMiner(NETWORK, 1).chain(empty.tip(), count, first, 600);
   }
 
   @Test
@@ -95,6 +96,7 @@ class SyncSimulationTest {
     // then liveness: nothing breaks any more
     simulation.faults = Simulation.Faults.NONE;
     for (Simulation.SimNode node : simulation.nodes) {
+      node.disconnects.clear();
       for (Simulation.Link link : List.copyOf(node.links.values())) {
         link.cut();
       }

@@ -73,9 +73,14 @@ public final class TestMiner {
 
   /// A chain of blocks on a parent, `spacing` seconds apart.
   public List<Block> chain(HeaderView parent, int count, long spacing) {
+    return chain(parent, count, parent.time() + spacing, spacing);
+  }
+
+  /// A chain of blocks on a parent whose first has a time of its own.
+  public List<Block> chain(HeaderView parent, int count, long first, long spacing) {
     List<Block> blocks = new ArrayList<>(count);
     BlockHash hash = parent.hash();
-    long time = parent.time();
+    long time = first - spacing;
     for (int i = 0; i < count; i++) {
       time += spacing;
       Block block = mine(hash, parent.height() + i, parent.bits(), time);
