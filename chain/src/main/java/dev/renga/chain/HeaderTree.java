@@ -5,8 +5,11 @@ import dev.renga.primitives.BlockHash;
 import dev.renga.primitives.BlockHeader;
 import dev.renga.primitives.Target;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -103,14 +106,25 @@ final class HeaderTree {
   ///
   /// @param changed told of every node whose status changed
   void forgive(HeaderNode forgiven, Consumer<HeaderNode> changed) {
+    List<HeaderNode> descendants = new ArrayList<>();
     forEach(
         node -> {
           boolean related = forgiven.isAncestorOf(node) || node.isAncestorOf(forgiven);
-          if (related && node.isFailed()) {
-            node.unmark(Status.FAILED | Status.FAILED_ANCESTOR);
+          if (related && node.is(Status.FAILED)) {
+            node.unmark(Status.FAILED);
             changed.accept(node);
           }
+          if (node.is(Status.FAILED_ANCESTOR)) {
+            descendants.add(node);
+          }
         });
+    descendants.sort(Comparator.comparingInt(HeaderNode::height));
+    for (HeaderNode node : descendants) {
+      if (!node.parent().isFailed()) {
+        node.unmark(Status.FAILED_ANCESTOR);
+        changed.accept(node);
+      }
+    }
     findBest();
   }
 
