@@ -1,5 +1,8 @@
-/// Making blocks: [dev.renga.mining.BlockAssembler] puts one together on top of a tip,
-/// [dev.renga.mining.ProofOfWork] looks for its nonce.
+/// Making blocks: a template on the tip, and the search for its proof of work on networks where a
+/// processor can find it.
+///
+/// Begin with [dev.renga.mining.Miner]. Nothing is `null` unless marked `@Nullable`; amounts are
+/// satoshi, times seconds since 1970.
 @NullMarked
 package dev.renga.mining;
 

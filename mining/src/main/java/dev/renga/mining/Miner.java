@@ -1,0 +1,129 @@
+package dev.renga.mining;
+
+import dev.renga.chain.Chain;
+import dev.renga.chain.ChainView;
+import dev.renga.chain.Submission;
+import dev.renga.consensus.Verdict;
+import dev.renga.primitives.Block;
+import dev.renga.primitives.BlockHash;
+import dev.renga.primitives.Network;
+import dev.renga.primitives.Script;
+import dev.renga.primitives.Transaction;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+
+/// Mines blocks on demand with this machine's processor: for regtest, custom networks and tests
+/// (`generatetoaddress` and its kin). Blocks on the calling thread; any thread.
+public final class Miner {
+  /// Tries that `generatetoaddress` makes when nothing else is asked for.
+  public static final long DEFAULT_MAX_TRIES = 1_000_000;
+
+  private final Chain chain;
+  private final InstantSource clock;
+  private final AtomicLong extraNonce;
+
+  /// A miner on a chain.
+  ///
+  /// @param clock wall time of the node, may be mocked
+  /// @param firstExtraNonce where the numbers begin that make coinbases differ; a random one, so
+  ///   that a block that was invalidated is not made again
+  public Miner(Chain chain, InstantSource clock, long firstExtraNonce) {
+    this.chain = chain;
+    this.clock = clock;
+    this.extraNonce = new AtomicLong(firstExtraNonce);
+  }
+
+  /// What became of one block.
+  public sealed interface Mined {
+    /// It was found, and is on the active chain if it was handed in.
+    record Found(Block block) implements Mined {}
+
+    /// The tries ran out, or the search was cancelled.
+    record GivenUp() implements Mined {}
+
+    /// The block would break a rule; nothing was mined.
+    record Refused(Verdict.Invalid verdict) implements Mined {}
+  }
+
+  /// Mines so many blocks, each on the tip of its time, and connects them.
+  ///
+  /// @param payTo where subsidies go
+  /// @param maxTries hashes at most for all of them
+  /// @param cancelled asked now and then; `true` ends the work
+  /// @return the blocks' names; fewer than asked for when it was given up
+  /// @throws IllegalStateException when the chain refuses a block made here: a bug, or a signet,
+  ///   whose blocks need a signature
+  public List<BlockHash> generate(
+      int count, Script payTo, long maxTries, BooleanSupplier cancelled) {
+    Grinder grinder = new Grinder(maxTries, cancelled);
+    List<BlockHash> made = new ArrayList<>();
+    while (made.size() < count) {
+      switch (mine(template(payTo, List.of(), 0), grinder, true)) {
+        case Mined.Found(Block block) -> made.add(block.hash());
+        case Mined.GivenUp gaveUp -> {
+          return made;
+        }
+        case Mined.Refused(Verdict.Invalid verdict) ->
+            throw new IllegalStateException("the chain refuses a block made here: " + verdict);
+      }
+    }
+    return made;
+  }
+
+  /// Mines one block with these transactions in this order (`generateblock`).
+  ///
+  /// @param fees satoshi that the coinbase claims beside the subsidy
+  /// @param submit whether to hand the block to the chain
+  public Mined generate(
+      Script payTo,
+      List<Transaction> transactions,
+      long fees,
+      boolean submit,
+      long maxTries,
+      BooleanSupplier cancelled) {
+    BlockTemplate template = template(payTo, transactions, fees);
+    Verdict verdict = chain.test(template.toBlock(), false).join();
+    if (verdict instanceof Verdict.Invalid invalid) {
+      return new Mined.Refused(invalid);
+    }
+    return mine(template, new Grinder(maxTries, cancelled), submit);
+  }
+
+  /// A template on the tip of now.
+  public BlockTemplate template(Script payTo, List<Transaction> transactions, long fees) {
+    ChainView view = chain.view();
+    Network network = view.network();
+    long now = clock.instant().getEpochSecond();
+    return BlockTemplate.on(view.tip(), network, payTo, transactions, fees, now)
+        .withExtraNonce(extraNonce.incrementAndGet());
+  }
+
+  private Mined mine(BlockTemplate template, Grinder grinder, boolean submit) {
+    BlockTemplate trying = template;
+    while (true) {
+      switch (grinder.solve(trying.toBlock())) {
+        case Grinder.Outcome.Solved(Block block) -> {
+          return submit ? submit(block) : new Mined.Found(block);
+        }
+        case Grinder.Outcome.NoNonceLeft none ->
+            trying = trying.withExtraNonce(extraNonce.incrementAndGet());
+        case Grinder.Outcome.GivenUp gaveUp -> {
+          return new Mined.GivenUp();
+        }
+      }
+    }
+  }
+
+  private Mined submit(Block block) {
+    return switch (chain.submitBlock(block, true).join()) {
+      case Submission.Connected connected -> new Mined.Found(block);
+      case Submission.Aside aside -> new Mined.Found(block); // somebody was faster
+      case Submission.Orphan orphan ->
+          throw new IllegalStateException("the tip " + orphan.parent() + " is not known");
+      case Submission.Refused refused -> new Mined.Refused(refused.verdict());
+    };
+  }
+}
