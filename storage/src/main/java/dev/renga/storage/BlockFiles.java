@@ -11,12 +11,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Blocks and their undo data in bitcoind's files, `blk?????.dat` and `rev?????.dat`; the bytes are
 /// drawn in `docs/formats.md`.
@@ -45,6 +48,7 @@ public final class BlockFiles implements AutoCloseable {
   static final long BLOCK_CHUNK = 16L << 20;
   static final long UNDO_CHUNK = 1L << 20;
   private static final String LOCK = ".lock";
+  private static final Logger LOG = LoggerFactory.getLogger(BlockFiles.class);
 
   private final Disk disk;
   private final BlockFilesConfig config;
@@ -121,8 +125,7 @@ public final class BlockFiles implements AutoCloseable {
     for (FileInfo info : known) {
       infos.put(info.number(), info);
       if (info.isEmpty()) {
-        blocks.delete(info.number());
-        undos.delete(info.number());
+        deletable.add(info.number());
       } else {
         requireSize(blocks, info.number(), info.size());
         requireSize(undos, info.number(), info.undoSize());
@@ -132,6 +135,7 @@ public final class BlockFiles implements AutoCloseable {
       refuseUnknown();
     }
     current = infos.isEmpty() ? 0 : infos.lastKey();
+    deleteForgotten(); // F5
   }
 
   private static void requireSize(FlatFiles files, int number, long size) {
@@ -188,7 +192,8 @@ public final class BlockFiles implements AutoCloseable {
     FileInfo info = info(current);
     if (info.size() > 0 && info.size() + record.length > config.maximumSize()) {
       blocks.finish(current); // F4
-      current++;
+      int next = current + 1;
+      current = next;
       info = info(current);
     }
     long end = info.size();
@@ -341,15 +346,26 @@ public final class BlockFiles implements AutoCloseable {
   }
 
   /// Pruning, second step, after the commit with what [#takeChanged] gave: deletes the forgotten
-  /// pairs. A crash in the middle is made up for by the next [#open].
+  /// pairs. What cannot be deleted (a reader may hold it open on Windows) is tried again the next
+  /// time and at the next [#open], which also makes up for a crash in the middle.
   public void deleteForgotten() {
     health.check();
-    for (int number : deletable) {
-      undos.delete(number);
-      blocks.delete(number);
+    boolean changedNames = false;
+    for (Iterator<Integer> left = deletable.iterator(); left.hasNext(); ) {
+      int number = left.next();
+      try {
+        undos.delete(number);
+        blocks.delete(number);
+        left.remove();
+        changedNames = true;
+      } catch (IOException e) {
+        LOG.warn(
+            "The pruned file {} could not be deleted ({}); it will be tried again.",
+            blocks.path(number),
+            Health.reason(e));
+      }
     }
-    if (!deletable.isEmpty()) {
-      deletable.clear();
+    if (changedNames) {
       blocks.syncNames();
     }
   }

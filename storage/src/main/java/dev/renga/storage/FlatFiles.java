@@ -139,16 +139,12 @@ final class FlatFiles {
   }
 
   /// Deletes a file; nothing happens when there is none.
-  void delete(int file) {
+  void delete(int file) throws IOException {
     Appender appender = open.remove(file);
-    try {
-      if (appender != null) {
-        appender.handle.close();
-      }
-      disk.delete(path(file));
-    } catch (IOException e) {
-      throw health.poison("Deleting", path(file), e);
+    if (appender != null) {
+      appender.handle.close();
     }
+    disk.delete(path(file));
   }
 
   /// Size of a file in bytes; −1 when there is none.

@@ -190,6 +190,25 @@ class BlockFilesDamageTest {
   }
 
   @Test
+  @Tag("kf=S-020")
+  void anErrorOnClosingAFileThatIsLeftIsNotIgnored() {
+    BlockFilesConfig small = config().withMaximumSize(1024);
+    BlockFiles files = BlockFiles.open(disk, small, List.of(), new Random(1));
+    disk.failCloses(true);
+    assertFails(
+            StorageFailure.Kind.IO,
+            () -> {
+              for (int i = 0; i < 10; i++) {
+                files.append(BlockFilesScenario.block(i).toBytes(), i, i);
+              }
+            })
+        .hasMessageContaining("injected failure of a close");
+    assertFails(StorageFailure.Kind.POISONED, files::flush);
+    disk.failCloses(false);
+    files.close();
+  }
+
+  @Test
   @Tag("kf=S-033")
   @Tag("kf=J-024")
   void aFileCutUnderARunningNodeIsAFailureAndNoCrash() throws IOException {

@@ -53,7 +53,9 @@ public final class FaultyDisk implements Disk {
   private long operations;
   private long cutAt = Long.MAX_VALUE;
   private long failAt = Long.MAX_VALUE;
+  private String lastFailure = "";
   private boolean gone;
+  private boolean failingCloses;
   private boolean lyingSyncs;
   private boolean failingReads;
   private boolean pretendedSpace;
@@ -103,6 +105,16 @@ public final class FaultyDisk implements Disk {
   /// The largest number of handles that were open at once.
   public int mostOpenHandles() {
     return mostOpenHandles;
+  }
+
+  /// What failed last: `delete`, `rename`, …; empty for writes and syncs of files.
+  public String lastFailure() {
+    return lastFailure;
+  }
+
+  /// From now on closing a file fails, or no longer does.
+  public void failCloses(boolean failing) {
+    failingCloses = failing;
   }
 
   /// Operations so far.
@@ -202,11 +214,14 @@ public final class FaultyDisk implements Disk {
     void run() throws IOException;
   }
 
-  private void run(Operation operation) throws IOException {
+  private void run(String name, Operation operation) throws IOException {
     Fate fate = next();
     switch (fate) {
       case HAPPENS, HAPPENS_AND_CUT -> operation.run();
-      case FAILS -> throw new IOException("injected failure");
+      case FAILS -> {
+        lastFailure = name;
+        throw new IOException("injected failure");
+      }
       case CUT -> {}
     }
     alive();
@@ -228,6 +243,7 @@ public final class FaultyDisk implements Disk {
     alive();
     if (!live.exists(file)) {
       run(
+          "make",
           () -> {
             live.openWrite(file).close();
             change(new NameChange.Made(key(file), new Inode()));
@@ -267,6 +283,7 @@ public final class FaultyDisk implements Disk {
   @Override
   public void rename(Path from, Path to) throws IOException {
     run(
+        "rename",
         () -> {
           live.rename(from, to);
           change(new NameChange.Renamed(key(from), key(to)));
@@ -280,6 +297,7 @@ public final class FaultyDisk implements Disk {
       return false;
     }
     run(
+        "delete",
         () -> {
           live.delete(file);
           change(new NameChange.Deleted(key(file)));
@@ -290,6 +308,7 @@ public final class FaultyDisk implements Disk {
   @Override
   public void syncDirectory(Path directory) throws IOException {
     run(
+        "sync directory",
         () -> {
           nameChanges.forEach(change -> change.applyTo(durableNames));
           nameChanges.clear();
@@ -340,6 +359,7 @@ public final class FaultyDisk implements Disk {
   /// A file: what is durable, and what happened since.
   private static final class Inode {
     private byte[] durable = new byte[0];
+    private boolean written;
     private final List<DataChange> pending = new ArrayList<>();
 
     byte[] afterPowerLoss(RandomGenerator chance) {
@@ -432,6 +452,7 @@ public final class FaultyDisk implements Disk {
       }
       int count = fate == Fate.CUT ? random.nextInt(length + 1) : length;
       file.write(position, source, offset, count);
+      inode.written = true;
       inode.pending.add(
           new DataChange(position, Arrays.copyOfRange(source, offset, offset + count)));
       alive();
@@ -440,6 +461,7 @@ public final class FaultyDisk implements Disk {
     @Override
     public void truncate(long size) throws IOException {
       run(
+          "truncate",
           () -> {
             file.truncate(size);
             inode.pending.add(new DataChange(size, null));
@@ -469,6 +491,9 @@ public final class FaultyDisk implements Disk {
         openHandles--;
       }
       file.close();
+      if (failingCloses && inode.written) {
+        throw new IOException("injected failure of a close");
+      }
     }
   }
 }

@@ -38,7 +38,7 @@ class RealDiskTest extends DiskContract {
             System.getProperty("java.class.path"),
             Holder.class.getName(),
             file.toString())
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
   }
 
