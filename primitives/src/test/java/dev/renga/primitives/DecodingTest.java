@@ -114,17 +114,27 @@ class DecodingTest {
     JsonNode root = new ObjectMapper().readTree(Vectors.read(name));
     int[] cases = {0};
     collect(root, cases);
-    assertThat(cases[0]).isPositive();
+    assertThat(cases[0]).isEqualTo(22);
     Vectors.report(name, cases[0]);
+  }
+
+  /// Without inputs, the byte after the version is their count and not the mark of a witness.
+  private static Transaction decode(Bytes bytes, boolean withoutInputs) throws DecodeException {
+    if (!withoutInputs) {
+      return Transaction.parse(bytes);
+    }
+    ByteReader reader = bytes.reader();
+    Transaction read = Transaction.readWithoutWitness(reader);
+    reader.end("tx");
+    return read;
   }
 
   private static void collect(JsonNode node, int[] cases) throws DecodeException {
     if (node.isObject() && node.hasNonNull("hex") && node.hasNonNull("txid")) {
-      Transaction read = Transaction.parse(Bytes.parseHex(node.get("hex").asText()));
+      Transaction read =
+          decode(Bytes.parseHex(node.get("hex").asText()), node.get("vin").isEmpty());
       assertThat(read.txid()).hasToString(node.get("txid").asText());
-      if (node.hasNonNull("wtxid")) {
-        assertThat(read.wtxid()).hasToString(node.get("wtxid").asText());
-      }
+      assertThat(read.wtxid()).hasToString(node.get("hash").asText());
       assertThat(read.toBytes().toHex()).isEqualTo(node.get("hex").asText());
       cases[0]++;
       return;
