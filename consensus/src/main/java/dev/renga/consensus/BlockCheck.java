@@ -5,6 +5,7 @@ import dev.renga.consensus.script.TransactionScripts;
 import dev.renga.crypto.Secp256k1;
 import dev.renga.primitives.Block;
 import dev.renga.primitives.BlockHash;
+import dev.renga.primitives.Bytes;
 import dev.renga.primitives.Coin;
 import dev.renga.primitives.Deployment;
 import dev.renga.primitives.Network;
@@ -65,6 +66,9 @@ public final class BlockCheck {
   public record Refused(BlockHash hash, Verdict.Invalid verdict, Rule rule, List<String> notChecked)
       implements Report {}
 
+  private static final int OP_1 = 0x51;
+  private static final int OP_16 = 0x60;
+
   private final Block block;
   private final Network network;
   private final OptionalInt height;
@@ -107,29 +111,43 @@ public final class BlockCheck {
     return new BlockCheck(block, network, known, outputs, scripts).run();
   }
 
-  /// The height that a coinbase states, if BIP34 makes it trustworthy.
+  /// The height that a coinbase states, if BIP34 makes it trustworthy: it is enforced at that
+  /// height and the header has the version that blocks have there. Before BIP34 coinbases begin
+  /// with anything.
   static OptionalInt statedHeight(Block block, Network network) {
     if (block.transactions().isEmpty() || !block.transactions().get(0).isCoinbase()) {
       return OptionalInt.empty();
     }
-    var script = block.transactions().get(0).inputs().get(0).scriptSig().bytes();
-    int length = script.isEmpty() ? 0 : script.at(0);
-    int stated = 0;
-    if (length > 0x50 && length <= 0x60) {
-      stated = length - 0x50;
-    } else if (length >= 1 && length <= 4 && script.length() > length) {
-      for (int i = length; i >= 1; i--) {
-        stated = stated << 8 | script.at(i);
-      }
+    Bytes script = block.transactions().get(0).inputs().get(0).scriptSig().bytes();
+    int stated = firstNumber(script);
+    if (stated < 1 || !network.isActive(Deployment.HEIGHT_IN_COINBASE, stated)) {
+      return OptionalInt.empty();
     }
-    boolean trusted =
-        stated > 0
-            && network.isActive(Deployment.HEIGHT_IN_COINBASE, stated)
-            && script.length() >= BlockRules.heightPush(stated).length()
-            && script
-                .slice(0, BlockRules.heightPush(stated).length())
-                .equals(BlockRules.heightPush(stated));
-    return trusted ? OptionalInt.of(stated) : OptionalInt.empty();
+    Bytes push = BlockRules.heightPush(stated);
+    boolean shortest =
+        script.length() >= push.length() && script.slice(0, push.length()).equals(push);
+    IsolatedChain parent =
+        IsolatedChain.before(
+            block.header().previous(), stated, network, Map.of(), block.header().time());
+    HeaderRules.Context header = new HeaderRules.Context(block.header(), parent, network, 0);
+    return shortest && HeaderRules.VERSION.check(header).isValid()
+        ? OptionalInt.of(stated)
+        : OptionalInt.empty();
+  }
+
+  private static int firstNumber(Bytes script) {
+    int length = script.isEmpty() ? 0 : script.at(0);
+    if (length >= OP_1 && length <= OP_16) {
+      return length - OP_1 + 1;
+    }
+    if (length < 1 || length > 4 || script.length() <= length) {
+      return -1;
+    }
+    int number = 0;
+    for (int i = length; i >= 1; i--) {
+      number = number << 8 | script.at(i);
+    }
+    return number;
   }
 
   private Report run() {

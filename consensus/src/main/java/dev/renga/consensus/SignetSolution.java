@@ -5,6 +5,7 @@ import static dev.renga.consensus.script.ScriptFlag.NULLDUMMY;
 import static dev.renga.consensus.script.ScriptFlag.P2SH;
 import static dev.renga.consensus.script.ScriptFlag.WITNESS;
 
+import dev.renga.consensus.script.ScriptBuilder;
 import dev.renga.consensus.script.ScriptFlags;
 import dev.renga.consensus.script.ScriptReader;
 import dev.renga.consensus.script.TransactionScripts;
@@ -38,9 +39,6 @@ public final class SignetSolution {
   private static final Bytes HEADER = Bytes.of(0xec, 0xc7, 0xda, 0xa2);
   private static final ScriptFlags FLAGS = ScriptFlags.of(P2SH, WITNESS, DERSIG, NULLDUMMY);
   private static final Script OP_RETURN = new Script(Bytes.of(0x6a));
-  private static final int OP_PUSHDATA1 = 0x4c;
-  private static final int OP_PUSHDATA2 = 0x4d;
-  private static final int OP_PUSHDATA4 = 0x4e;
 
   private SignetSolution() {}
 
@@ -83,10 +81,8 @@ public final class SignetSolution {
   }
 
   private static Txid toSpend(Block block, Transaction coinbase, TxOut challenged) {
-    ByteWriter script = new ByteWriter();
-    Bytes message = message(block, coinbase);
-    script.uint8(0).uint8(message.length()).bytes(message);
-    TxIn input = new TxIn(OutPoint.NULL, new Script(script.toBytes()), 0);
+    Script script = new ScriptBuilder().number(0).push(message(block, coinbase)).build();
+    TxIn input = new TxIn(OutPoint.NULL, script, 0);
     return new Transaction(0, List.of(input), List.of(challenged), 0).txid();
   }
 
@@ -119,41 +115,25 @@ public final class SignetSolution {
     /// Every push is written anew in its shortest form, and an unreadable tail is dropped: both are
     /// part of what is signed.
     static Section cutOutOf(Script script) {
-      ByteWriter rest = new ByteWriter();
+      ScriptBuilder rest = new ScriptBuilder();
       Bytes solution = null;
       ScriptReader reader = new ScriptReader(script);
       while (reader.next()) {
         Bytes data = reader.data();
         if (data.isEmpty()) {
-          rest.uint8(reader.opcode());
+          rest.raw(Bytes.of(reader.opcode()));
         } else if (solution == null && isSolution(data)) {
           solution = data.slice(HEADER.length(), data.length() - HEADER.length());
-          push(rest, HEADER);
+          rest.push(HEADER);
         } else {
-          push(rest, data);
+          rest.push(data);
         }
       }
-      return solution == null
-          ? new Section(script, null)
-          : new Section(new Script(rest.toBytes()), solution);
+      return solution == null ? new Section(script, null) : new Section(rest.build(), solution);
     }
 
     private static boolean isSolution(Bytes data) {
       return data.length() > HEADER.length() && data.slice(0, HEADER.length()).equals(HEADER);
-    }
-
-    private static void push(ByteWriter writer, Bytes data) {
-      int length = data.length();
-      if (length < OP_PUSHDATA1) {
-        writer.uint8(length);
-      } else if (length <= 0xff) {
-        writer.uint8(OP_PUSHDATA1).uint8(length);
-      } else if (length <= 0xffff) {
-        writer.uint8(OP_PUSHDATA2).uint16(length);
-      } else {
-        writer.uint8(OP_PUSHDATA4).int32(length);
-      }
-      writer.bytes(data);
     }
   }
 }
