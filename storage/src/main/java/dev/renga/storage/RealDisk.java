@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -137,9 +138,10 @@ final class RealDisk implements Disk {
     // POSIX drops all locks a process holds on a file when it closes any handle of it. So a second
     // taker in this process must be turned away before it opens the file, and by something that all
     // of the process shares, whatever class loaders it has: the system properties.
-    RandomAccessFile unused = Files.exists(file) ? null : new RandomAccessFile(file.toFile(), "rw");
-    if (unused != null) {
-      unused.close();
+    try {
+      Files.createFile(file);
+    } catch (FileAlreadyExistsException e) {
+      // it was there, and was not opened
     }
     Properties held = System.getProperties();
     String key = LOCK_PROPERTY + identity(file);

@@ -100,7 +100,6 @@ class BlockScannerTest {
 
   /// What may lie between and behind records; the blocks themselves are all found, in any order.
   @Property(tries = 200)
-  @Tag("kf=S-025")
   void findsEveryBlockWhateverLiesBetween(@ForAll long seed) throws IOException {
     SplittableRandom random = new SplittableRandom(seed);
     ByteWriter writer = new ByteWriter();
