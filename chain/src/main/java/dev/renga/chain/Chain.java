@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The one owner of the chain.
@@ -90,9 +91,24 @@ public final class Chain implements AutoCloseable {
   /// Imports a file of blocks in any order (`-loadblock`), ours or a stranger's. Blocks whose
   /// parents come later wait for them. The future completes when all of it is connected or refused.
   public CompletableFuture<ImportResult> importBlocks(BlockSource source) {
+    return startImport(() -> source, false);
+  }
+
+  /// As [#importBlocks], of a source that can be read twice: where blocks may be assumed valid, the
+  /// headers of all go ahead, since it takes those of later blocks to tell whether an earlier one
+  /// is buried deep enough.
+  ///
+  /// @param open begins the source; called on the import's own thread
+  public CompletableFuture<ImportResult> importFile(Supplier<? extends BlockSource> open) {
+    return startImport(open, state.config.assumeValid() != null);
+  }
+
+  private CompletableFuture<ImportResult> startImport(
+      Supplier<? extends BlockSource> open, boolean headersAhead) {
     CompletableFuture<ImportResult> result = new CompletableFuture<>();
     tellImporting(1);
-    Importer importer = new Importer(source, new ImportDoor(this, writer, parts), result);
+    ImportDoor door = new ImportDoor(this, writer, parts);
+    Importer importer = new Importer(open, headersAhead, door, result);
     Thread.ofPlatform().daemon().name("renga-import").start(importer);
     return result.whenComplete((done, error) -> tellImporting(-1));
   }

@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 final class ChainWriter {
   private static final Logger LOG = LoggerFactory.getLogger(ChainWriter.class);
   private static final long PROGRESS_NANOS = 1_000_000_000L;
+  private static final int STEPS_PER_COMMAND = 8;
   private static final long LONGEST_WAIT_NANOS = 60L * 1_000_000_000L;
 
   private final ChainState state;
@@ -111,9 +112,18 @@ final class ChainWriter {
       if (command != null) {
         command.run();
       }
-      busy = duty.step();
+      busy = steps();
       tellProgress();
     }
+  }
+
+  /// A few steps, so that blocks are connected no slower than commands bring them.
+  private boolean steps() {
+    boolean more = true;
+    for (int i = 0; i < STEPS_PER_COMMAND && more; i++) {
+      more = duty.step();
+    }
+    return more;
   }
 
   private long patience() {

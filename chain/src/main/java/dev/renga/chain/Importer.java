@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Feeds a file of blocks to the writer, on a thread of its own: headers first, so that the workers
@@ -26,7 +27,13 @@ final class Importer implements Runnable {
   /// Bytes of blocks that wait for their parents; more are dropped.
   private static final long MAX_ORPHAN_BYTES = 32L << 20;
 
-  private final BlockSource source;
+  private static final int HEADERS_AT_ONCE = 2000;
+
+  /// Headers that wait for their parents when headers go ahead; more are left to their blocks.
+  private static final int MAX_ORPHAN_HEADERS = 100_000;
+
+  private final Supplier<? extends BlockSource> open;
+  private final boolean headersAhead;
   private final Door door;
   private final CompletableFuture<ImportResult> result;
   private final ReentrantLock lock = new ReentrantLock();
@@ -52,8 +59,14 @@ final class Importer implements Runnable {
     boolean knows(BlockHash hash);
   }
 
-  Importer(BlockSource source, Door door, CompletableFuture<ImportResult> result) {
-    this.source = source;
+  /// @param open begins the source; called twice if the headers of all blocks are to go ahead
+  Importer(
+      Supplier<? extends BlockSource> open,
+      boolean headersAhead,
+      Door door,
+      CompletableFuture<ImportResult> result) {
+    this.open = open;
+    this.headersAhead = headersAhead;
     this.door = door;
     this.result = result;
   }
@@ -61,9 +74,13 @@ final class Importer implements Runnable {
   @Override
   public void run() {
     try {
+      if (headersAhead) {
+        submitHeaders(open.get());
+      }
+      BlockSource source = open.get();
       boolean more = true;
       while (more) {
-        more = submitChunk();
+        more = submitChunk(source);
         retryOrphans();
       }
       awaitAll();
@@ -77,7 +94,46 @@ final class Importer implements Runnable {
     }
   }
 
-  private boolean submitChunk() {
+  /// Lets the headers of all blocks go ahead, so that it is known which blocks are buried deep
+  /// enough to be assumed valid.
+  private void submitHeaders(BlockSource source) {
+    List<BlockHeader> headers = new ArrayList<>();
+    List<BlockHeader> early = new ArrayList<>();
+    for (Bytes block = source.next(); block != null; block = source.next()) {
+      BlockHeader header = header(block);
+      if (header == null) {
+        continue;
+      }
+      headers.add(header);
+      if (headers.size() == HEADERS_AT_ONCE) {
+        early.addAll(submitHeaders(headers));
+        headers = new ArrayList<>();
+        if (early.size() >= MAX_ORPHAN_HEADERS) {
+          early = submitHeaders(early);
+        }
+      }
+    }
+    early.addAll(submitHeaders(headers));
+    int before = Integer.MAX_VALUE;
+    while (!early.isEmpty() && early.size() < before) {
+      before = early.size();
+      early = submitHeaders(early);
+    }
+  }
+
+  /// Those that found no parent, at most [#MAX_ORPHAN_HEADERS] less a chunk.
+  private List<BlockHeader> submitHeaders(List<BlockHeader> headers) {
+    door.headers(List.copyOf(headers)).join();
+    List<BlockHeader> left = new ArrayList<>();
+    for (BlockHeader header : headers) {
+      if (!door.knows(header.hash()) && left.size() < MAX_ORPHAN_HEADERS - HEADERS_AT_ONCE) {
+        left.add(header);
+      }
+    }
+    return left;
+  }
+
+  private boolean submitChunk(BlockSource source) {
     List<Bytes> chunk = new ArrayList<>();
     List<BlockHeader> headers = new ArrayList<>();
     long size = 0;
