@@ -106,6 +106,11 @@ final class CoinRecords implements AutoCloseable {
         chunk.get(Layout.INT, at + 4) & 0xffffffffL);
   }
 
+  /// The first eight bytes of the txid, most significant first.
+  long keyStart(int ref) {
+    return Long.reverseBytes(slab.chunk(ref).get(Layout.LONG, CoinSlab.offset(ref) + 8));
+  }
+
   boolean isFor(int ref, OutPoint outPoint) {
     MemorySegment chunk = slab.chunk(ref);
     long at = CoinSlab.offset(ref);

@@ -307,14 +307,14 @@ public final class CoinsCache implements CoinStore, AutoCloseable {
   private final class Changes implements CoinChanges {
     @Override
     public void tell(Sink sink) {
-      entries.forEachDirty(
-          (ref, flags) -> {
-            if ((flags & SPENT) != 0) {
-              sink.delete(entries.outPoint(ref));
-            } else {
-              sink.put(entries.outPoint(ref), entries.coin(ref));
-            }
-          });
+      for (long dirty : entries.dirtyInOrder()) {
+        int ref = (int) dirty;
+        if ((entries.flags(ref) & SPENT) != 0) {
+          sink.delete(entries.outPoint(ref));
+        } else {
+          sink.put(entries.outPoint(ref), entries.coin(ref));
+        }
+      }
     }
 
     @Override

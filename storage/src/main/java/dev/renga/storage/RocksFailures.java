@@ -25,7 +25,7 @@ final class RocksFailures {
               + " again; nothing has to be rebuilt.",
           e);
     }
-    if (text.contains("lock ") || text.contains("lock:") || text.contains("/lock")) {
+    if (text.contains("lock hold by") || text.contains("while lock file")) {
       return of(
           StorageFailure.Kind.LOCKED,
           "The chain's database is in use by another process. Is Renga already running on this data"

