@@ -40,6 +40,7 @@ public final class ChainGenerator {
   private static final int FUNDING_BLOCKS = 60;
   private static final int FAN = 1_000;
   private static final int FEE = 1_000;
+  private static final int POOR = 20_000;
   private static final int KEYS = 500;
   private static final long TRIES = 1L << 20;
 
@@ -145,10 +146,14 @@ public final class ChainGenerator {
     int dice = random.nextInt(100);
     int count = dice < 64 ? 1 : dice < 85 ? 2 : dice < 93 ? 3 : dice < 97 ? 4 : 7;
     List<Spendable> spends = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      spends.add(draw());
+    long value = 0;
+    while (spends.size() < count || value < POOR) {
+      Spendable spend = draw();
+      spends.add(spend);
+      value += spend.output().value();
     }
-    return draft(spends, random.nextInt(10) < 7 ? 2 : random.nextInt(3) + 1);
+    int outputs = random.nextInt(10) < 7 ? 2 : random.nextInt(3) + 1;
+    return draft(spends, value < outputs * POOR ? 1 : outputs);
   }
 
   /// Half of the time something recent, as people do.
@@ -165,9 +170,6 @@ public final class ChainGenerator {
     for (Spendable spend : spends) {
       value += spend.output().value();
       in.add(new TxIn(spend.outPoint(), Script.EMPTY, 0xfffffffdL));
-    }
-    if (value < outputs) {
-      throw new IllegalStateException("the purse has run dry");
     }
     List<TxOut> out = new ArrayList<>(outputs);
     List<Purse.Kind> kinds = new ArrayList<>(outputs);
