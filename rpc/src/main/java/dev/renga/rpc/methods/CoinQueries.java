@@ -47,8 +47,8 @@ public final class CoinQueries {
             "gettxoutsetinfo",
             CATEGORY,
             List.of("hash_type?", "hash_or_height?", "use_index?"),
-            "Figures of the whole set of unspent outputs, with its hash: hash_serialized_3 (default),"
-                + " muhash or none. Takes a while.",
+            "Figures of the whole set of unspent outputs, with its hash: hash_serialized_3"
+                + " (default), muhash or none. Takes a while.",
             this::set));
   }
 
@@ -102,11 +102,11 @@ public final class CoinQueries {
         };
     if (request.has(1)) {
       throw new RpcException(
-          RpcException.INVALID_PARAMETER, "Querying specific block heights requires coinstatsindex");
+          RpcException.INVALID_PARAMETER,
+          "Querying specific block heights requires coinstatsindex");
     }
     try (CoinSnapshot snapshot = Futures.await(chain.snapshotCoins())) {
-      Optional<CoinStatistics> statistics =
-          CoinStatistics.of(snapshot, kind, stopping);
+      Optional<CoinStatistics> statistics = CoinStatistics.of(snapshot, kind, stopping);
       ChainTip tip = snapshot.tip();
       if (statistics.isEmpty() || statistics.get().totalAmount().isEmpty() || tip == null) {
         throw new RpcException(RpcException.INTERNAL_ERROR, "Unable to read UTXO set");
@@ -124,7 +124,8 @@ public final class CoinQueries {
       out.writeNumberField("txouts", statistics.coins());
       out.writeNumberField("bogosize", statistics.bogoSize());
       switch (kind) {
-        case SERIALIZED -> out.writeStringField("hash_serialized_3", String.valueOf(statistics.hash()));
+        case SERIALIZED ->
+            out.writeStringField("hash_serialized_3", String.valueOf(statistics.hash()));
         case MUHASH -> out.writeStringField("muhash", String.valueOf(statistics.hash()));
         case NONE -> {}
       }
