@@ -1,13 +1,13 @@
 package dev.renga.bench;
 
+import dev.renga.consensus.HeaderView;
 import dev.renga.consensus.script.PrecomputedTransaction;
 import dev.renga.crypto.Secp256k1;
-import dev.renga.mining.BlockAssembler;
-import dev.renga.mining.ProofOfWork;
+import dev.renga.mining.BlockTemplate;
+import dev.renga.mining.Grinder;
 import dev.renga.primitives.Block;
 import dev.renga.primitives.BlockHash;
 import dev.renga.primitives.ByteWriter;
-import dev.renga.primitives.Bytes;
 import dev.renga.primitives.Network;
 import dev.renga.primitives.OutPoint;
 import dev.renga.primitives.Script;
@@ -27,6 +27,7 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Makes a regtest chain that is the same to the byte on every machine: coinbases that mature, a
 /// fan of outputs, then blocks full of payments of all usual kinds, then empty blocks that bury
@@ -36,6 +37,7 @@ import java.util.stream.IntStream;
 public final class ChainGenerator {
   private static final Network NETWORK = Network.REGTEST;
   private static final int BITS = 0x207fffff;
+  private static final int VERSION = 0x20000000;
   private static final int MATURITY = 100;
   private static final int FUNDING_BLOCKS = 60;
   private static final int FAN = 1_000;
@@ -68,6 +70,39 @@ public final class ChainGenerator {
   /// @param lastFull the last block with payments
   public record Made(
       int blocks, long transactions, long inputs, long bytes, BlockHash tip, BlockHash lastFull) {}
+
+  /// What a template needs to know of the block below: regtest's target never changes.
+  private record Parent(int height, BlockHash hash) implements HeaderView {
+    @Override
+    public int version() {
+      return VERSION;
+    }
+
+    @Override
+    public long time() {
+      return NETWORK.genesis().header().time() + 600L * height;
+    }
+
+    @Override
+    public int bits() {
+      return BITS;
+    }
+
+    @Override
+    public @Nullable HeaderView previous() {
+      return null;
+    }
+
+    @Override
+    public HeaderView ancestor(int wanted) {
+      return new Parent(wanted, hash); // only its target and time are looked at
+    }
+
+    @Override
+    public long medianTimePast() {
+      return time() - 1;
+    }
+  }
 
   private record Spendable(OutPoint outPoint, TxOut output, Purse.Kind kind, int key) {}
 
@@ -200,20 +235,18 @@ public final class ChainGenerator {
         IntStream.range(0, drafts.size()).parallel().mapToObj(i -> sign(drafts.get(i))).toList();
     height++;
     int key = height % purse.size();
-    BlockAssembler.Content content =
-        new BlockAssembler.Content(
-            purse.lock(Purse.Kind.P2WPKH, key),
-            signed,
-            (long) FEE * signed.size(),
-            Bytes.EMPTY,
-            BlockAssembler.VERSION);
     long time = NETWORK.genesis().header().time() + 600L * height;
-    Block block =
-        ProofOfWork.solve(
-                BlockAssembler.assemble(NETWORK, parent, height, time, BITS, content),
-                TRIES,
-                () -> false)
-            .orElseThrow(() -> new IllegalStateException("no nonce at height " + height));
+    BlockTemplate template =
+        new BlockTemplate(
+            NETWORK,
+            new Parent(height - 1, parent),
+            VERSION,
+            time,
+            purse.lock(Purse.Kind.P2WPKH, key),
+            (long) FEE * signed.size(),
+            signed,
+            0);
+    Block block = solve(template.toBlock());
     write(block, out);
     parent = block.hash();
     Transaction coinbase = block.transactions().getFirst();
@@ -226,6 +259,14 @@ public final class ChainGenerator {
     for (int i = 0; i < signed.size(); i++) {
       receive(signed.get(i), drafts.get(i));
     }
+  }
+
+  private Block solve(Block block) {
+    return switch (new Grinder(TRIES, () -> false).solve(block)) {
+      case Grinder.Outcome.Solved(Block solved) -> solved;
+      case Grinder.Outcome.NoNonceLeft none -> throw new IllegalStateException("no nonce");
+      case Grinder.Outcome.GivenUp gaveUp -> throw new IllegalStateException("no nonce");
+    };
   }
 
   private Transaction sign(Draft draft) {

@@ -7,7 +7,7 @@ import dev.renga.chain.HeaderNode;
 import dev.renga.chain.HeadersResult;
 import dev.renga.chain.Submission;
 import dev.renga.chain.VerifyResult;
-import dev.renga.mining.BlockAssembler;
+import dev.renga.mining.ReservedValue;
 import dev.renga.primitives.Block;
 import dev.renga.primitives.BlockHeader;
 import dev.renga.primitives.ByteReader;
@@ -107,7 +107,7 @@ public final class ChainCommands {
     } catch (DecodeException e) {
       throw new RpcException(RpcException.DESERIALIZATION_ERROR, "Block decode failed");
     }
-    Block complete = BlockAssembler.withReservedValue(block);
+    Block complete = ReservedValue.addTo(block);
     Submission submission = Futures.await(chain.submitBlock(complete, true));
     return switch (submission) {
       case Submission.Connected(var hash, boolean known) ->

@@ -4,12 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.renga.chain.Chain;
 import dev.renga.chain.ChainView;
 import dev.renga.chain.HeaderNode;
-import dev.renga.chain.Submission;
 import dev.renga.consensus.Difficulty;
 import dev.renga.consensus.Verdict;
 import dev.renga.crypto.Secp256k1;
-import dev.renga.mining.BlockAssembler;
-import dev.renga.mining.ProofOfWork;
+import dev.renga.mining.Miner;
 import dev.renga.primitives.Address;
 import dev.renga.primitives.Block;
 import dev.renga.primitives.BlockHash;
@@ -25,34 +23,32 @@ import dev.renga.rpc.RpcResult;
 import dev.renga.rpc.json.BlockJson;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// Making blocks by hand, and how hard it is.
 public final class MiningMethods {
-  private static final long DEFAULT_TRIES = 1_000_000;
   private static final int DEFAULT_WINDOW = 120;
 
   private final Chain chain;
-  private final BlockAssembler assembler;
+  private final Miner miner;
   private final Secp256k1 curve;
   private final BooleanSupplier stopping;
   private final Supplier<List<String>> warnings;
 
   /// @param chain where blocks go
-  /// @param assembler puts them together
+  /// @param miner makes them
   /// @param curve reads keys in descriptors
   /// @param stopping whether the node stops, so that the search should end
   /// @param warnings sentences for people who run the node
   public MiningMethods(
       Chain chain,
-      BlockAssembler assembler,
+      Miner miner,
       Secp256k1 curve,
       BooleanSupplier stopping,
       Supplier<List<String>> warnings) {
     this.chain = chain;
-    this.assembler = assembler;
+    this.miner = miner;
     this.curve = curve;
     this.stopping = stopping;
     this.warnings = warnings;
@@ -129,18 +125,8 @@ public final class MiningMethods {
 
   private RpcResult generate(RpcRequest request, Script payTo) throws RpcException {
     int count = request.integer(0);
-    long tries = request.has(2) ? request.number(2) : DEFAULT_TRIES;
-    List<BlockHash> hashes = new ArrayList<>();
-    while (hashes.size() < count && !stopping.getAsBoolean()) {
-      Block block = assembler.assemble(chain.view(), BlockAssembler.Content.rewardTo(payTo));
-      Optional<Block> solved = ProofOfWork.solve(block, tries, stopping);
-      if (solved.isEmpty()) {
-        break;
-      }
-      tries -= solved.get().header().nonce() & 0xffffffffL;
-      submit(solved.get());
-      hashes.add(solved.get().hash());
-    }
+    long tries = request.has(2) ? request.number(2) : Miner.DEFAULT_MAX_TRIES;
+    List<BlockHash> hashes = miner.generate(count, payTo, tries, stopping);
     return out -> {
       out.writeStartArray();
       for (BlockHash hash : hashes) {
@@ -148,14 +134,6 @@ public final class MiningMethods {
       }
       out.writeEndArray();
     };
-  }
-
-  private void submit(Block block) throws RpcException {
-    Submission submission = Futures.await(chain.submitBlock(block, true));
-    if (submission instanceof Submission.Refused(var hash, Verdict.Invalid verdict, var known)) {
-      throw new RpcException(
-          RpcException.INTERNAL_ERROR, "ProcessNewBlock, block not accepted: " + verdict);
-    }
   }
 
   private Script output(String text) throws RpcException {
@@ -180,19 +158,18 @@ public final class MiningMethods {
       }
       transactions.add(transaction(item.textValue()));
     }
-    BlockAssembler.Content content =
-        new BlockAssembler.Content(payTo, transactions, 0, Bytes.EMPTY, BlockAssembler.VERSION);
-    Block block = assembler.assemble(chain.view(), content);
-    if (Futures.await(chain.test(block, false)) instanceof Verdict.Invalid invalid) {
-      throw new RpcException(RpcException.VERIFY_ERROR, "TestBlockValidity failed: " + invalid);
-    }
-    Block solved =
-        ProofOfWork.solve(block, DEFAULT_TRIES, stopping)
-            .orElseThrow(() -> new RpcException(RpcException.MISC_ERROR, "Failed to make block."));
     boolean handIn = request.truth(2, true);
-    if (handIn) {
-      submit(solved);
-    }
+    Miner.Mined mined =
+        miner.generate(payTo, transactions, 0, handIn, Miner.DEFAULT_MAX_TRIES, stopping);
+    Block solved =
+        switch (mined) {
+          case Miner.Mined.Found(Block block) -> block;
+          case Miner.Mined.GivenUp gaveUp ->
+              throw new RpcException(RpcException.MISC_ERROR, "Failed to make block.");
+          case Miner.Mined.Refused(Verdict.Invalid verdict) ->
+              throw new RpcException(
+                  RpcException.VERIFY_ERROR, "TestBlockValidity failed: " + verdict);
+        };
     return out -> {
       out.writeStartObject();
       out.writeStringField("hash", solved.hash().toString());
