@@ -37,18 +37,32 @@ public final class TestMiner {
   public Block mine(BlockHash parent, int parentHeight, int bits, long time) {
     ByteWriter script = new ByteWriter();
     int height = parentHeight + 1;
-    script.uint8(4).int32(height).uint8(4).int32(++counter);
+    pushHeight(script, height);
+    script.uint8(4).int32(++counter);
     Transaction coinbase =
         new Transaction(
             1,
             List.of(new TxIn(OutPoint.NULL, new Script(script.toBytes()), TxIn.SEQUENCE_FINAL)),
-            List.of(new TxOut(50_0000_0000L, Script.parseHex("51"))),
+            List.of(new TxOut(1, Script.parseHex("51"))),
             0);
     List<Transaction> transactions = List.of(coinbase);
     BlockHeader header =
         new BlockHeader(
             0x20000000, parent, Merkle.root(List.of(coinbase.txid())).root(), time, bits, 0);
     return Block.of(solve(header), transactions);
+  }
+
+  /// The height as BIP34 wants it: the shortest push of a script number.
+  private static void pushHeight(ByteWriter script, int height) {
+    if (height <= 16) {
+      script.uint8(0x50 + height);
+      return;
+    }
+    int size = (Integer.SIZE - Integer.numberOfLeadingZeros(height)) / 8 + 1;
+    script.uint8(size);
+    for (int i = 0; i < size; i++) {
+      script.uint8(height >> 8 * i);
+    }
   }
 
   /// The header with a nonce that meets its target.
