@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
 /// Finds the blocks in a `blk` file, our own or a stranger's, whatever lies between them: zeros of
 /// preallocation, garbage of old bugs, records cut by a crash, other networks' blocks.
 ///
-/// A record counts when magic and a sensible length are followed either by so many bytes and the
-/// magic of the next record, or by a block of just that length with the merkle root its header
-/// names. Anything else is passed over one byte at a time. So a block that was damaged between two
-/// good ones is still handed out, to be refused by whoever decodes it, while a torn tail is not.
-/// Whether a block is valid, or belongs where it stands, is not asked here.
+/// A record counts when magic and a sensible length are followed either by so many bytes without
+/// the magic in them and the magic of the next record, or by a block of just that length with the
+/// merkle root its header names. Anything else is passed over one byte at a time. So a block that
+/// was damaged between two good ones is still handed out, to be refused by whoever decodes it,
+/// while a torn tail is not. Whether a block is valid, or belongs where it stands, is not asked
+/// here.
 ///
 /// Memory is bounded by one buffer of a few times the largest block. For one thread; every method
 /// may throw [StorageException].
@@ -136,7 +137,19 @@ public final class BlockScanner implements AutoCloseable {
     int at = (int) (position - bufferStart) + HEADER;
     Found found = new Found(position + HEADER, Bytes.copyOf(buffer, at, length));
     boolean framed = bufferLength - at - length >= 4 && (int) INT.get(buffer, at + length) == magic;
-    return framed || isBlock(found.block()) ? found : null;
+    return (framed && !holdsMagic(at, at + length)) || isBlock(found.block()) ? found : null;
+  }
+
+  /// Whether the magic stands in a part of the buffer. Then a torn record may have swallowed the
+  /// good ones behind it; by chance it happens once in four billion bytes.
+  private boolean holdsMagic(int from, int to) {
+    byte first = (byte) magic;
+    for (int at = from; at <= to - 4; at++) {
+      if (buffer[at] == first && (int) INT.get(buffer, at) == magic) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isBlock(Bytes bytes) {

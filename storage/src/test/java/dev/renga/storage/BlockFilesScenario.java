@@ -60,10 +60,15 @@ final class BlockFilesScenario {
     SplittableRandom random = new SplittableRandom(height);
     byte[] script = new byte[10 + random.nextInt(740)];
     random.nextBytes(script);
+    return block(height, Bytes.adopt(script));
+  }
+
+  /// A block with that script in its coinbase.
+  static Block block(int height, Bytes script) {
     Transaction coinbase =
         new Transaction(
             2,
-            List.of(new TxIn(OutPoint.NULL, Script.copyOf(script), 0xffffffffL, Witness.EMPTY)),
+            List.of(new TxIn(OutPoint.NULL, new Script(script), 0xffffffffL, Witness.EMPTY)),
             List.of(new TxOut(50, Script.parseHex("51"))),
             0);
     Digest root = Digest.from(coinbase.txid());

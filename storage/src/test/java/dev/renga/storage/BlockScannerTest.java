@@ -166,6 +166,36 @@ class BlockScannerTest {
     }
   }
 
+  /// The length of a torn record may, by bad luck, end where a later record begins.
+  @Test
+  @Tag("kf=S-009")
+  @Tag("kf=S-025")
+  void aTornRecordDoesNotSwallowTheGoodOnesBehindIt() throws IOException {
+    Bytes good = BlockFilesScenario.block(1).toBytes();
+    ByteWriter writer = new ByteWriter();
+    writer.int32(MAGIC).int32(100 + 8 + good.length()).bytes(new byte[100]);
+    record(writer, good);
+    record(writer, good);
+    assertThat(scan(disk(writer.toArray()), MAGIC)).hasSize(2);
+  }
+
+  /// Anybody may write the magic into a transaction.
+  @Test
+  void aBlockThatHoldsTheMagicIsFound() throws IOException {
+    Block block = BlockFilesScenario.block(2);
+    ByteWriter inside = new ByteWriter();
+    record(inside, BlockFilesScenario.block(3).toBytes());
+    record(inside, BlockFilesScenario.block(4).toBytes());
+    Bytes holding = BlockFilesScenario.block(5, inside.toBytes()).toBytes();
+    ByteWriter writer = new ByteWriter();
+    record(writer, block.toBytes());
+    record(writer, holding);
+    record(writer, block.toBytes());
+    assertThat(scan(disk(writer.toArray()), MAGIC))
+        .extracting(BlockScanner.Found::block)
+        .containsExactly(block.toBytes(), holding, block.toBytes());
+  }
+
   @Test
   void aDamagedBlockBetweenGoodOnesIsHandedOutToBeRefused() throws IOException {
     ByteWriter writer = new ByteWriter();
