@@ -17,6 +17,7 @@ import dev.renga.primitives.TxIn;
 import dev.renga.primitives.TxOut;
 import dev.renga.primitives.Txid;
 import dev.renga.primitives.Witness;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +29,8 @@ final class Kit {
   static final Secp256k1 CURVE = Secp256k1.load();
   static final SignatureChecker IMMEDIATE = SignatureChecker.immediate(CURVE);
   static final long VALUE = 5_000;
+  static final BigInteger ORDER =
+      new BigInteger("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141", 16);
   private static final byte[] NO_AUX = new byte[32];
 
   private Kit() {}
@@ -56,6 +59,24 @@ final class Kit {
   static Bytes ecdsa(Digest hash, int key, int hashType) {
     byte[] der = CURVE.signEcdsa(hash.toArray(), secret(key), false);
     return new ByteWriter().bytes(der).uint8(hashType).toBytes();
+  }
+
+  /// The same signature with the other S.
+  static Bytes highEcdsa(Digest hash, int key, int hashType) {
+    byte[] compact = CURVE.signEcdsaCompact(hash.toArray(), secret(key));
+    BigInteger s = ORDER.subtract(new BigInteger(1, compact, 32, 32));
+    return der(new BigInteger(1, compact, 0, 32), s, hashType);
+  }
+
+  /// Any numbers in the form of an ECDSA signature.
+  static Bytes der(BigInteger r, BigInteger s, int hashType) {
+    byte[] first = r.toByteArray();
+    byte[] second = s.toByteArray();
+    ByteWriter writer = new ByteWriter();
+    writer.uint8(0x30).uint8(4 + first.length + second.length);
+    writer.uint8(2).uint8(first.length).bytes(first);
+    writer.uint8(2).uint8(second.length).bytes(second);
+    return writer.uint8(hashType).toBytes();
   }
 
   static Bytes schnorr(Digest hash, int key, int hashType) {

@@ -245,8 +245,7 @@ class SignatureRulesTest {
   @Test
   @Tag("kf=C-105")
   void scalarsOutOfRangeAreFalse() {
-    BigInteger order =
-        new BigInteger("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141", 16);
+    BigInteger order = Kit.ORDER;
     List<BigInteger> scalars =
         List.of(
             BigInteger.ZERO,
@@ -282,13 +281,7 @@ class SignatureRulesTest {
   }
 
   private static Bytes der(BigInteger r, BigInteger s) {
-    byte[] first = r.toByteArray();
-    byte[] second = s.toByteArray();
-    ByteWriter writer = new ByteWriter();
-    writer.uint8(0x30).uint8(4 + first.length + second.length);
-    writer.uint8(2).uint8(first.length).bytes(first);
-    writer.uint8(2).uint8(second.length).bytes(second);
-    return writer.uint8(1).toBytes();
+    return Kit.der(r, s, 1);
   }
 
   @Test
