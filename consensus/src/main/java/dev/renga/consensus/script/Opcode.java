@@ -154,6 +154,8 @@ public enum Opcode {
   private final int code;
   private final int operands;
   private final boolean appliesWhenSkipped;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a function without state
   private final Operation operation;
 
   Opcode(int code, int operands, Operation operation) {

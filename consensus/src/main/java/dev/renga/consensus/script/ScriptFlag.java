@@ -46,6 +46,7 @@ public enum ScriptFlag {
   /// Unknown leaf versions of Taproot are left to later soft forks. Policy.
   DISCOURAGE_UPGRADABLE_TAPROOT_VERSION;
 
+  @SuppressWarnings("EnumOrdinal") // the bits are not stored anywhere
   int bit() {
     return 1 << ordinal();
   }

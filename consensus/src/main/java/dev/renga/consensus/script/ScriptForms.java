@@ -34,7 +34,7 @@ public final class ScriptForms {
   /// @param opcode 0x00 to OP_PUSHDATA4
   static boolean isMinimalPush(int opcode, Bytes data) {
     int length = data.length();
-    if (length == 1 && (data.at(0) >= 1 && data.at(0) <= 16 || data.at(0) == 0x81)) {
+    if (length == 1 && ((data.at(0) >= 1 && data.at(0) <= 16) || data.at(0) == 0x81)) {
       return false; // OP_1 to OP_16, OP_1NEGATE
     }
     if (length < Opcode.OP_PUSHDATA1.code()) {

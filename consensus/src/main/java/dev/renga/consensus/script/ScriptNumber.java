@@ -39,9 +39,9 @@ final class ScriptNumber {
     }
     long value = 0;
     for (int i = length - 1; i >= 0; i--) {
-      value = value << 8 | item.at(i);
+      value = (value << 8) | item.at(i);
     }
-    long sign = 0x80L << 8 * (length - 1);
+    long sign = 0x80L << (8 * (length - 1));
     return (value & sign) == 0 ? value : -(value & ~sign);
   }
 
@@ -63,7 +63,7 @@ final class ScriptNumber {
     int bits = Long.SIZE - Long.numberOfLeadingZeros(magnitude);
     byte[] bytes = new byte[bits / 8 + 1]; // one bit more than the magnitude, for the sign
     for (int i = 0; i < bytes.length && i < 8; i++) {
-      bytes[i] = (byte) (magnitude >>> 8 * i);
+      bytes[i] = (byte) (magnitude >>> (8 * i));
     }
     if (value < 0) {
       bytes[bytes.length - 1] = (byte) (bytes[bytes.length - 1] | 0x80);

@@ -48,7 +48,7 @@ public final class ScriptReader {
         return false;
       }
       for (int i = prefix; i > 0; i--) {
-        length = length << 8 | script.at(position + i);
+        length = (length << 8) | script.at(position + i);
       }
     }
     int from = position + 1 + prefix;

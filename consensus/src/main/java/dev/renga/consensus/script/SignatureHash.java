@@ -199,7 +199,7 @@ public final class SignatureHash {
     int outputs = hashType == DEFAULT ? ALL : hashType & 3;
     boolean anyoneCanPay = (hashType & ANYONECANPAY) != 0;
     List<TxOut> outs = tx.tx().outputs();
-    boolean known = hashType >= 0 && hashType <= 3 || hashType >= 0x81 && hashType <= 0x83;
+    boolean known = (hashType >= 0 && hashType <= 3) || (hashType >= 0x81 && hashType <= 0x83);
     if (!known || (outputs == SINGLE && input >= outs.size())) {
       return null;
     }

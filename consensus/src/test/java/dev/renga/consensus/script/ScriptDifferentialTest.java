@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /// Case number n has the seed `renga.seed` + n (0 if not given); a difference prints its seed, and
 /// `-Drenga.seed=SEED -Drenga.cases=1` runs it alone.
 class ScriptDifferentialTest {
-  private static final int CASES = Integer.getInteger("renga.cases", 20_000);
+  private static final int CASES = Integer.getInteger("renga.cases", 10_000);
   private static final long SEED = Long.getLong("renga.seed", 0L);
 
   private final SignatureBatch batch = new SignatureBatch(64);
@@ -70,7 +70,7 @@ class ScriptDifferentialTest {
     System.out.println("script differential: " + CASES + " cases from seed " + SEED);
     System.out.println("script differential: " + guesses + " by batch, " + results);
     assertThat(differences).isEmpty();
-    if (CASES >= 20_000) {
+    if (CASES >= 10_000) {
       assertThat(results.get(ScriptError.OK)).isBetween(CASES / 10, CASES * 9 / 10);
       assertThat(results).hasSizeGreaterThan(45);
     }
