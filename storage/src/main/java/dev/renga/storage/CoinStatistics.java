@@ -98,7 +98,7 @@ public record CoinStatistics(
         stopped = true;
         return false;
       }
-      if (!outPoint.txid().equals(last)) {
+      if (last == null || !outPoint.txid().equals(last)) {
         last = outPoint.txid();
         transactions++;
       }
