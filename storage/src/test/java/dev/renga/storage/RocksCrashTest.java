@@ -160,7 +160,7 @@ class RocksCrashTest {
     fill(8, 12);
     long length = Files.size(newest(home(), ".log"));
     TreeSet<Long> cuts = new TreeSet<>();
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 60; i++) {
       cuts.add(random.nextLong(length + 1));
     }
     for (long last = 0; last < 20; last++) {
@@ -193,7 +193,7 @@ class RocksCrashTest {
   void leavesOutATornCommit() throws IOException {
     fill(8, 12);
     long length = Files.size(newest(home(), ".log"));
-    for (int i = 0; i < 60; i++) {
+    for (int i = 0; i < 40; i++) {
       Path left = copy();
       long at = random.nextLong(length);
       try (RandomAccessFile log = new RandomAccessFile(newest(left, ".log").toFile(), "rw")) {
@@ -231,7 +231,7 @@ class RocksCrashTest {
     List<Path> tables = files(home(), ".sst");
     assertThat(tables).isNotEmpty();
     int detected = 0;
-    int flips = 120;
+    int flips = 60;
     for (int i = 0; i < flips; i++) {
       Path left = copy();
       Path table = left.resolve(tables.get(i % tables.size()).getFileName());
