@@ -168,7 +168,7 @@ final class Loop {
     List<Effect> effects;
     try {
       effects = protocol.handle(event, parts.clock().instant());
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException e) {
       // a bug of ours that a peer has found: it costs that peer, not the node
       long peer = peerOf(event);
       LOG.error("handling an event of peer={} failed", peer, e);
