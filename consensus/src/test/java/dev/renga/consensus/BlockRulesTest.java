@@ -12,16 +12,21 @@ import static dev.renga.consensus.Verdicts.assertValid;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.renga.primitives.Block;
+import dev.renga.primitives.BlockHeader;
 import dev.renga.primitives.ByteWriter;
 import dev.renga.primitives.Bytes;
+import dev.renga.primitives.DecodeException;
 import dev.renga.primitives.Deployment;
+import dev.renga.primitives.Digest;
 import dev.renga.primitives.Network;
 import dev.renga.primitives.OutPoint;
 import dev.renga.primitives.Script;
 import dev.renga.primitives.Transaction;
 import dev.renga.primitives.TxIn;
 import dev.renga.primitives.TxOut;
+import dev.renga.primitives.Witness;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -111,8 +116,8 @@ class BlockRulesTest {
     assertThat(BlockRules.isMutated(empty, true)).isFalse();
   }
 
-  private dev.renga.primitives.BlockHeader emptyHeader() {
-    return block().header().withMerkleRoot(dev.renga.primitives.Digest.ZERO);
+  private BlockHeader emptyHeader() {
+    return block().header().withMerkleRoot(Digest.ZERO);
   }
 
   @Test
@@ -157,9 +162,7 @@ class BlockRulesTest {
   }
 
   private Block weighing(int witness) {
-    TxIn input =
-        in(outPoint(1))
-            .withWitness(dev.renga.primitives.Witness.of(Bytes.copyOf(new byte[witness])));
+    TxIn input = in(outPoint(1)).withWitness(Witness.of(Bytes.copyOf(new byte[witness])));
     return block(tx(List.of(input), List.of(out(1))));
   }
 
@@ -238,7 +241,7 @@ class BlockRulesTest {
 
   private static Transaction withSigops(int count) {
     byte[] script = new byte[count];
-    java.util.Arrays.fill(script, (byte) 0xac /* OP_CHECKSIG */);
+    Arrays.fill(script, (byte) 0xac /* OP_CHECKSIG */);
     return tx(List.of(in(outPoint(1))), List.of(new TxOut(1, Script.copyOf(script))));
   }
 
@@ -246,7 +249,7 @@ class BlockRulesTest {
   @Tag("kf=C-088")
   void keepsTheSigopsCountedBeforeAScriptBreaksOff() {
     byte[] script = new byte[20_003];
-    java.util.Arrays.fill(script, (byte) 0xac);
+    Arrays.fill(script, (byte) 0xac);
     script[20_000] = 0x4c; // a push of more bytes than follow
     script[20_001] = (byte) 0xff;
     Transaction broken = tx(List.of(in(outPoint(1))), List.of(new TxOut(1, Script.copyOf(script))));
@@ -399,7 +402,20 @@ class BlockRulesTest {
 
   private static Transaction spendWithWitness() {
     return tx(
-        List.of(in(outPoint(1), FINAL).withWitness(dev.renga.primitives.Witness.of(Bytes.of(7)))),
-        List.of(out(1)));
+        List.of(in(outPoint(1), FINAL).withWitness(Witness.of(Bytes.of(7)))), List.of(out(1)));
+  }
+
+  @Test
+  @Tag("kf=C-020")
+  void looksAtNothingButTheBytesOfTheBlock() throws DecodeException {
+    Block honest = block(spends(3));
+    List<Transaction> changed = new ArrayList<>(honest.transactions());
+    changed.set(3, spendWithWitness());
+    Block other = Block.of(honest.header(), changed);
+    assertThat(other.toBytes()).isNotEqualTo(honest.toBytes());
+    assertThat(Block.parse(other.toBytes()).transactions()).isEqualTo(changed);
+    assertThat(Block.parse(honest.toBytes())).isEqualTo(honest).isNotEqualTo(other);
+    // bytes and transactions come into a block together or not at all
+    assertThat(Block.class.getConstructors()).isEmpty();
   }
 }

@@ -5,8 +5,7 @@ import dev.renga.primitives.BlockHeader;
 import dev.renga.primitives.Network;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /// Headers in their chain, for tests: linked, without skip pointers.
@@ -71,8 +70,7 @@ final class Headers {
   }
 
   static BlockHash hash(int height, int branch) {
-    RandomGenerator random =
-        RandomGeneratorFactory.of("L64X128MixRandom").create((long) branch << 32 | height);
+    SplittableRandom random = new SplittableRandom((long) branch << 32 | height);
     byte[] bytes = new byte[32];
     random.nextBytes(bytes);
     return BlockHash.of(bytes);

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Pins the lists: changing the order of rules, or a name, is a decision.
@@ -98,5 +101,56 @@ class RuleBookTest {
           .as(rule.id())
           .contains(method);
     }
+  }
+
+  /// Every reason for which the reference implementation refuses a block in consensus.
+  private static final Set<String> REASONS =
+      Set.of(
+          "high-hash",
+          "bad-diffbits",
+          "time-too-old",
+          "time-timewarp-attack",
+          "time-too-new",
+          "bad-version(0x…)",
+          "bad-signet-blksig",
+          "bad-txnmrklroot",
+          "bad-txns-duplicate",
+          "bad-blk-length",
+          "bad-cb-missing",
+          "bad-cb-multiple",
+          "bad-txns-vin-empty",
+          "bad-txns-vout-empty",
+          "bad-txns-oversize",
+          "bad-txns-vout-negative",
+          "bad-txns-vout-toolarge",
+          "bad-txns-txouttotal-toolarge",
+          "bad-txns-inputs-duplicate",
+          "bad-cb-length",
+          "bad-txns-prevout-null",
+          "bad-blk-sigops",
+          "bad-txns-nonfinal",
+          "bad-cb-height",
+          "bad-witness-nonce-size",
+          "bad-witness-merkle-match",
+          "unexpected-witness",
+          "bad-blk-weight",
+          "bad-txns-BIP30",
+          "bad-txns-inputs-missingorspent",
+          "bad-txns-premature-spend-of-coinbase",
+          "bad-txns-inputvalues-outofrange",
+          "bad-txns-in-belowout",
+          "bad-txns-accumulated-fee-outofrange",
+          "bad-cb-amount");
+
+  @Test
+  @Tag("kf=C-046")
+  void addsNoRuleOfItsOwnAndLeavesNoneOut() {
+    Set<String> ours = new TreeSet<>();
+    for (Rule rule : RuleBook.rules()) {
+      if (!rule.reason().startsWith("block-script-verify-flag-failed (")) {
+        ours.add(rule.reason());
+      }
+    }
+    assertThat(ours).containsExactlyInAnyOrderElementsOf(REASONS);
   }
 }
