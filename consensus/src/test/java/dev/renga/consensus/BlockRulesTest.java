@@ -373,8 +373,7 @@ class BlockRulesTest {
   @Test
   void acceptsTrueAsChallengeAndNothingElseWithoutSolution() {
     Network easy = withLowLimit(Network.signet(TRUE));
-    Headers.Node below = Headers.genesis(easy);
-    Block block = Blocks.on(below, easy).with(spendWithWitness()).build();
+    Block block = Blocks.on(parent, easy).with(spendWithWitness()).build();
     assertValid(BlockRules.checkContextFree(block, easy));
     Network hard = withLowLimit(Network.signet(new Script(Bytes.of(0x00))));
     assertInvalid(BlockRules.checkContextFree(block, hard), "signet-solution", "bad-signet-blksig");
@@ -385,14 +384,14 @@ class BlockRulesTest {
   @Tag("rejects=signet-solution")
   void demandsACommitmentOnASignet() {
     Network easy = withLowLimit(Network.signet(TRUE));
-    Headers.Node below = Headers.genesis(easy);
     assertValid(
-        BlockRules.checkContextFree(Blocks.on(below, easy).with(spendWithWitness()).build(), easy));
+        BlockRules.checkContextFree(
+            Blocks.on(parent, easy).with(spendWithWitness()).build(), easy));
     assertInvalid(
-        BlockRules.checkContextFree(Blocks.on(below, easy).build(), easy),
+        BlockRules.checkContextFree(Blocks.on(parent, easy).build(), easy),
         "signet-solution",
         "bad-signet-blksig");
-    assertValid(BlockRules.checkWithoutProof(Blocks.on(below, easy).build(), easy));
+    assertValid(BlockRules.checkWithoutProof(Blocks.on(parent, easy).build(), easy));
   }
 
   static Network withLowLimit(Network network) {
