@@ -45,6 +45,8 @@ public final class Chain implements AutoCloseable {
   /// Opens the chain as the stores hold it, and goes on where it was: what is stored but not
   /// connected is connected in the background.
   ///
+  /// When it throws, the stores are still the caller's to close.
+  ///
   /// @throws ChainStoppedException when the stores contradict each other or belong to another
   ///   network; the message says what to do
   public static Chain open(ChainConfig config, ChainStores stores, ChainHost host) {
@@ -53,9 +55,14 @@ public final class Chain implements AutoCloseable {
     Loader loader = new Loader(state);
     loader.load();
     Chain chain = new Chain(state);
-    chain.parts.committer.commit(loader.notes());
-    chain.writer.start();
-    return chain;
+    try {
+      chain.parts.committer.commit(loader.notes());
+      chain.writer.start();
+      return chain;
+    } catch (RuntimeException | Error e) {
+      chain.parts.workers.close();
+      throw e;
+    }
   }
 
   /// Whether a reindex was begun on this store and not finished: then the block files must be
