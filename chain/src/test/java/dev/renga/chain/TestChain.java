@@ -98,7 +98,13 @@ public final class TestChain implements AutoCloseable {
             new CoinsCache(store, BUDGET, new Random(7)),
             BlockFiles.open(
                 disk, files, files.reindex() ? List.of() : store.fileInfos(), new Random(8)));
-    return new TestChain(Chain.open(config, stores, host), clock, fatal);
+    try {
+      return new TestChain(Chain.open(config, stores, host), clock, fatal);
+    } catch (RuntimeException e) {
+      stores.files().close();
+      stores.coins().close();
+      throw e;
+    }
   }
 
   /// The chain.
@@ -183,6 +189,11 @@ public final class TestChain implements AutoCloseable {
   /// The coin at the tip.
   public @Nullable Coin coin(OutPoint outPoint) {
     return await(chain.coins(List.of(outPoint))).getFirst();
+  }
+
+  /// Waits until there is nothing left to connect.
+  public static void atRest(TestChain chain) {
+    await(chain.chain.precious(chain.network().genesis().hash()));
   }
 
   /// Waits for an answer, a minute at most.
