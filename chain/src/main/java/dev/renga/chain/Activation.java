@@ -4,7 +4,6 @@ import dev.renga.consensus.BlockRules;
 import dev.renga.consensus.Verdict;
 import dev.renga.primitives.Block;
 import dev.renga.storage.BlockUndo;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +21,7 @@ final class Activation {
   private final Disconnector disconnector;
   private final Failures failures;
   private final Replies replies;
-  private @Nullable HeaderNode announced;
+  private boolean moved;
 
   Activation(
       ChainState state,
@@ -69,9 +68,8 @@ final class Activation {
 
   /// Nothing is left to connect.
   private void rest() {
-    HeaderNode tip = state.tip();
-    if (announced != tip) {
-      announced = tip;
+    if (moved) {
+      moved = false;
       state.events.publish(new ChainEvent.TipChanged(state.view()));
     }
     replies.atRest();
@@ -97,6 +95,7 @@ final class Activation {
     disconnector.disconnect(node, block, undo);
     state.stores.coins().acceptBlock();
     state.tip(node.parent());
+    moved = true;
     supply.keep(node, block);
     state.events.publish(new ChainEvent.Disconnected(node, block));
   }
@@ -171,6 +170,7 @@ final class Activation {
   private void settle() {
     switch (pipeline.settle()) {
       case Pipeline.Settled.Final(HeaderNode node, Block block) -> {
+        moved = true;
         state.events.publish(new ChainEvent.Connected(node, block));
         replies.connected(node);
       }

@@ -39,6 +39,7 @@ public final class TestChain implements AutoCloseable {
   /// Time for tests; starts a little after the genesis block of the network.
   public static final class TestClock implements InstantSource {
     private volatile long seconds;
+    private volatile @Nullable Error error;
 
     /// A clock that shows that time.
     public TestClock(long seconds) {
@@ -50,8 +51,17 @@ public final class TestChain implements AutoCloseable {
       seconds = to;
     }
 
+    /// From now on asking for the time ends in this error.
+    public void failWith(Error thrown) {
+      error = thrown;
+    }
+
     @Override
     public Instant instant() {
+      Error thrown = error;
+      if (thrown != null) {
+        throw thrown;
+      }
       return Instant.ofEpochSecond(seconds);
     }
   }
