@@ -55,6 +55,11 @@ public final class SignatureBatch {
     return size == limit;
   }
 
+  /// Forgets all entries but the first `newSize`, at most [#size].
+  public void truncate(int newSize) {
+    size = Objects.checkIndex(newSize, size + 1);
+  }
+
   public void clear() {
     size = 0;
   }

@@ -84,12 +84,14 @@ public final class TransactionScripts {
   /// of other transactions too.
   ///
   /// True: the transaction is valid if the whole batch is; if it is not, nothing is known of it.
-  /// False: nothing is known, and what it added to the batch says nothing either. Where nothing is
-  /// known, [#verify(Secp256k1)] gives the verdict.
+  /// False: nothing is known, and the batch is as it was. Where nothing is known,
+  /// [#verify(Secp256k1)] gives the verdict.
   public boolean collect(SignatureBatch batch, Secp256k1 curve) {
+    int before = batch.size();
     SignatureChecker guessing = SignatureChecker.collecting(batch, curve);
     for (int i = 0; i < tx().inputs().size(); i++) {
       if (!ScriptVerifier.verify(precomputed, i, flags, guessing).isOk()) {
+        batch.truncate(before);
         return false;
       }
     }
