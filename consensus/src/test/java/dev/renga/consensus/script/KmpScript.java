@@ -56,6 +56,8 @@ final class KmpScript {
   ///   the NOPs to discourage, as `EvalScript` did until 2016.
   /// - Pay to anchor with a witness, in P2SH or not: kmp refuses it, where `VerifyWitnessProgram`
   ///   returns true before looking at the witness.
+  /// - A key of a refused encoding beside an empty signature: kmp does not look at the key, where
+  ///   `EvalChecksigPreTapscript` checks both encodings first.
   static boolean isKnownDifference(Case spend, ScriptError ours) {
     ScriptFlags flags = spend.flags();
     Bytes unlocking = spend.tx().tx().inputs().get(spend.input()).scriptSig().bytes();
@@ -64,7 +66,9 @@ final class KmpScript {
         flags.has(ScriptFlag.DISCOURAGE_UPGRADABLE_NOPS)
             && !(flags.has(ScriptFlag.CHECKLOCKTIMEVERIFY)
                 && flags.has(ScriptFlag.CHECKSEQUENCEVERIFY));
+    boolean keyRefused = ours == ScriptError.PUBKEYTYPE || ours == ScriptError.WITNESS_PUBKEYTYPE;
     return ours == ScriptError.WITNESS_MALLEATED_P2SH
+        || keyRefused
         || locksAreNops
         || locking.equals(ANCHOR)
         || unlocking.equals(PUSHED_ANCHOR);
