@@ -31,10 +31,13 @@ public final class Settings {
   private final Options options;
   private final Sources sources;
   private final List<String> warnings;
+  private final List<String> notes;
   private final String section;
 
-  Settings(Options options, Sources sources, List<String> warnings) throws ConfigException {
+  Settings(Options options, Sources sources, List<String> warnings, List<String> notes)
+      throws ConfigException {
     this.options = options;
+    this.notes = List.copyOf(notes);
     this.sources = sources;
     this.warnings = new ArrayList<>(warnings);
     this.section = chooseSection();
@@ -261,6 +264,11 @@ public final class Settings {
     return Long.parseLong(text);
   }
 
+  /// The table they were read with.
+  public Options options() {
+    return options;
+  }
+
   /// Section of the configuration file that counts: `main`, `test`, `testnet4`, `signet`,
   /// `regtest`.
   public String section() {
@@ -297,6 +305,11 @@ public final class Settings {
   /// Things that look wrong but do not prevent a start, one sentence each.
   public List<String> warnings() {
     return List.copyOf(warnings);
+  }
+
+  /// Things that are worth a line in the log, one sentence each.
+  public List<String> notes() {
+    return notes;
   }
 
   /// Options given on the command line with their values, for the log; secrets are not shown.

@@ -23,6 +23,7 @@ final class SettingsReader {
   private final Map<String, List<Value>> commandLine = new LinkedHashMap<>();
   private final Map<String, Map<String, List<Value>>> file = new LinkedHashMap<>();
   private final List<String> warnings = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
 
   SettingsReader(Options options, Path defaultDataDirectory) {
     this.options = options;
@@ -67,7 +68,7 @@ final class SettingsReader {
   }
 
   private Settings settings() throws ConfigException {
-    return new Settings(options, new Settings.Sources(commandLine, file), warnings);
+    return new Settings(options, new Settings.Sources(commandLine, file), warnings, notes);
   }
 
   private static ConfigException reading(String problem) {
@@ -231,7 +232,7 @@ final class SettingsReader {
               + " additional config files");
     }
     if (!isKnown(key)) {
-      warnings.add("Ignoring unknown configuration value " + key);
+      notes.add("Ignoring unknown configuration value " + key);
       return;
     }
     put(file.computeIfAbsent(where, k -> new LinkedHashMap<>()), key, text);

@@ -33,14 +33,29 @@ public final class JsonRpc {
   private static final int MAX_NUMBER = 64;
   private static final int MAX_STRING = 32 << 20;
 
-  private final RpcTable table;
+  private final Methods methods;
   private final BiPredicate<String, String> allowed;
   private final ObjectMapper mapper;
+
+  /// The methods at the moment.
+  @FunctionalInterface
+  public interface Methods {
+    /// All methods.
+    ///
+    /// @throws RpcException while there are none yet ([RpcException#IN_WARMUP])
+    RpcTable table() throws RpcException;
+  }
 
   /// @param table the methods
   /// @param allowed whether a user (first) may call a method (second)
   public JsonRpc(RpcTable table, BiPredicate<String, String> allowed) {
-    this.table = table;
+    this(() -> table, allowed);
+  }
+
+  /// @param methods asked at each call, so that a server may listen before its node is ready
+  /// @param allowed whether a user (first) may call a method (second)
+  public JsonRpc(Methods methods, BiPredicate<String, String> allowed) {
+    this.methods = methods;
     this.allowed = allowed;
     JsonFactory factory =
         JsonFactory.builder()
@@ -198,7 +213,7 @@ public final class JsonRpc {
 
   private Outcome execute(Call call, String user, String path) {
     try {
-      return new Outcome.Done(table.call(call.method(), call.params(), user, path));
+      return new Outcome.Done(methods.table().call(call.method(), call.params(), user, path));
     } catch (RpcException e) {
       return new Outcome.Failed(e);
     } catch (RuntimeException e) {

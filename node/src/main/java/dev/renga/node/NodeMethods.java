@@ -1,0 +1,71 @@
+package dev.renga.node;
+
+import dev.renga.chain.Chain;
+import dev.renga.crypto.Secp256k1;
+import dev.renga.mining.BlockAssembler;
+import dev.renga.rpc.RpcMethod;
+import dev.renga.rpc.RpcTable;
+import dev.renga.rpc.methods.ChainCommands;
+import dev.renga.rpc.methods.ChainQueries;
+import dev.renga.rpc.methods.ControlMethods;
+import dev.renga.rpc.methods.MiningMethods;
+import dev.renga.rpc.methods.Waiting;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// Puts together the table of all RPC methods of a node.
+record NodeMethods(
+    RengaNode node, NodeConfig config, Chain chain, NodePeers peers, InstantSource clock) {
+
+  /// The table.
+  RpcTable table(Waiting waiting) {
+    List<RpcMethod> methods = new ArrayList<>();
+    Later later = new Later();
+    Supplier<List<String>> warnings = List::of;
+    methods.addAll(new ChainQueries(chain, config.chain().prune(), warnings).methods());
+    methods.addAll(new ChainCommands(chain, config.chain().prune()).methods());
+    methods.addAll(waiting.methods());
+    methods.addAll(
+        new MiningMethods(
+                chain, new BlockAssembler(clock), Secp256k1.load(), node::isStopping, warnings)
+            .methods());
+    methods.addAll(new ControlMethods(new Control(node), later).methods());
+    RpcTable table = new RpcTable(methods);
+    later.table = table;
+    return table;
+  }
+
+  /// The table that `help` lists, which itself contains `help`.
+  private static final class Later implements Supplier<RpcTable> {
+    private volatile RpcTable table = new RpcTable(List.of());
+
+    @Override
+    public RpcTable get() {
+      return table;
+    }
+  }
+
+  private record Control(RengaNode node) implements ControlMethods.NodeControl {
+    @Override
+    public void stop() {
+      node.requestStop();
+    }
+
+    @Override
+    public long uptime() {
+      return node.uptimeSeconds();
+    }
+
+    @Override
+    public void mockTime(long seconds) {
+      node.mockTime(seconds);
+    }
+
+    @Override
+    public boolean isMockable() {
+      return node.config().network().identity().mockable();
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package dev.renga.node;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/// Whom a node talks to.
+///
+/// @param active whether the network is used at all
+/// @param binds addresses to listen on; empty for not listening
+/// @param connect nodes to keep a connection to (`-connect`, `-addnode`), as `host`, `host:port` or
+///   `[IPv6]:port`
+/// @param automatic whether the node looks for further peers by itself
+/// @param dnsSeeds when to ask the network's DNS seeds
+/// @param lookUpNames whether names in `connect` may be looked up
+/// @param maxConnections connections at most, both directions
+/// @param connectTimeout until an attempt to connect fails
+/// @param peerTimeout until a silent peer is dropped
+/// @param userAgentComments as BIP14 has them
+/// @param permissions permissions by range, as `-whitelist` has them
+public record PeersConfig(
+    boolean active,
+    List<InetSocketAddress> binds,
+    List<String> connect,
+    boolean automatic,
+    DnsSeeds dnsSeeds,
+    boolean lookUpNames,
+    int maxConnections,
+    Duration connectTimeout,
+    Duration peerTimeout,
+    List<String> userAgentComments,
+    List<String> permissions) {
+
+  /// When to ask DNS seeds for peers.
+  public enum DnsSeeds {
+    /// Never.
+    OFF,
+    /// When too few peers are known.
+    WHEN_NEEDED,
+    /// At every start.
+    ALWAYS
+  }
+
+  /// Connections at most unless told otherwise.
+  public static final int DEFAULT_MAX_CONNECTIONS = 125;
+
+  /// Copies the lists.
+  public PeersConfig {
+    binds = List.copyOf(binds);
+    connect = List.copyOf(connect);
+    userAgentComments = List.copyOf(userAgentComments);
+    permissions = List.copyOf(permissions);
+  }
+
+  /// Nobody: neither listens nor connects, but RPC may add peers.
+  public static PeersConfig none() {
+    return new PeersConfig(
+        true,
+        List.of(),
+        List.of(),
+        false,
+        DnsSeeds.OFF,
+        false,
+        DEFAULT_MAX_CONNECTIONS,
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(60),
+        List.of(),
+        List.of());
+  }
+
+  /// With listening on these addresses.
+  public PeersConfig withBinds(List<InetSocketAddress> addresses) {
+    return new PeersConfig(
+        active,
+        addresses,
+        connect,
+        automatic,
+        dnsSeeds,
+        lookUpNames,
+        maxConnections,
+        connectTimeout,
+        peerTimeout,
+        userAgentComments,
+        permissions);
+  }
+
+  /// With connections to these nodes.
+  public PeersConfig withConnect(List<String> nodes) {
+    return new PeersConfig(
+        active,
+        binds,
+        nodes,
+        automatic,
+        dnsSeeds,
+        lookUpNames,
+        maxConnections,
+        connectTimeout,
+        peerTimeout,
+        userAgentComments,
+        permissions);
+  }
+}
