@@ -2,11 +2,12 @@ package dev.renga.node;
 
 import dev.renga.chain.Chain;
 import dev.renga.crypto.Secp256k1;
-import dev.renga.mining.BlockAssembler;
+import dev.renga.mining.Miner;
 import dev.renga.rpc.RpcMethod;
 import dev.renga.rpc.RpcTable;
 import dev.renga.rpc.methods.ChainCommands;
 import dev.renga.rpc.methods.ChainQueries;
+import dev.renga.rpc.methods.CoinQueries;
 import dev.renga.rpc.methods.ControlMethods;
 import dev.renga.rpc.methods.MiningMethods;
 import dev.renga.rpc.methods.Waiting;
@@ -14,10 +15,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /// Puts together the table of all RPC methods of a node.
 record NodeMethods(
-    RengaNode node, NodeConfig config, Chain chain, NodePeers peers, InstantSource clock) {
+    RengaNode node, NodeConfig config, Chain chain, InstantSource clock, RandomGenerator random) {
 
   /// The table.
   RpcTable table(Waiting waiting) {
@@ -26,10 +28,15 @@ record NodeMethods(
     Supplier<List<String>> warnings = List::of;
     methods.addAll(new ChainQueries(chain, config.chain().prune(), warnings).methods());
     methods.addAll(new ChainCommands(chain, config.chain().prune()).methods());
+    methods.addAll(new CoinQueries(chain, node::isStopping).methods());
     methods.addAll(waiting.methods());
     methods.addAll(
         new MiningMethods(
-                chain, new BlockAssembler(clock), Secp256k1.load(), node::isStopping, warnings)
+                chain,
+                new Miner(chain, clock, random.nextLong()),
+                Secp256k1.load(),
+                node::isStopping,
+                warnings)
             .methods());
     methods.addAll(new ControlMethods(new Control(node), later).methods());
     RpcTable table = new RpcTable(methods);

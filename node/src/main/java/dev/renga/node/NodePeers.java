@@ -1,15 +1,106 @@
 package dev.renga.node;
 
 import dev.renga.chain.Chain;
+import dev.renga.chain.ChainConfig;
+import dev.renga.chain.ChainEvent;
+import dev.renga.chain.Subscription;
+import dev.renga.p2p.connection.ChainAdapter;
+import dev.renga.p2p.connection.HostResolver;
+import dev.renga.p2p.connection.PeerNetwork;
+import dev.renga.p2p.connection.PeerNetworkConfig;
+import dev.renga.p2p.protocol.ProtocolSettings;
+import dev.renga.p2p.protocol.TransactionRelay;
+import dev.renga.p2p.wire.Services;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.security.SecureRandom;
+import java.util.List;
 
-/// The connections to other nodes. None are made yet: this room waits for `p2p.connection`.
-public final class NodePeers implements AutoCloseable {
+/// A node's connections, and the thread of events that tells them when the chain moves.
+///
+/// @param network the connections
+/// @param moves tells them
+record NodePeers(PeerNetwork network, Subscription moves) implements AutoCloseable {
+
+  /// Opens the connections.
+  ///
+  /// @throws NodeException with one sentence when an address cannot be listened on, or when a
+  ///   comment in the user agent is unsafe
   static NodePeers start(
-      NodeConfig config, Chain chain, NodeClock clock, SecureRandom random, Supervisor supervisor) {
-    return new NodePeers();
+      NodeConfig config, Chain chain, NodeClock clock, SecureRandom random, Supervisor supervisor)
+      throws NodeException {
+    PeersConfig peers = config.peers();
+    HostResolver resolver = peers.lookUpNames() ? NodePeers::lookUp : HostResolver.NONE;
+    PeerNetwork.Parts parts =
+        new PeerNetwork.Parts(
+            "peers",
+            new ChainAdapter(chain, config.network(), config.chain().minimumChainWork()),
+            TransactionRelay.NONE,
+            clock,
+            random,
+            resolver,
+            problem ->
+                supervisor.fatal("The network of peers failed (%s).".formatted(problem), problem));
+    PeerNetwork network;
+    try {
+      network = PeerNetwork.open(parts, translate(config));
+    } catch (IOException e) {
+      throw new NodeException(String.valueOf(e.getMessage()), e);
+    } catch (IllegalArgumentException e) {
+      throw new NodeException(String.valueOf(e.getMessage()), e);
+    }
+    if (!peers.active()) {
+      network.setNetworkActive(false);
+    }
+    return new NodePeers(
+        network,
+        chain.subscribe(
+            "peers",
+            event -> {
+              if (event instanceof ChainEvent.TipChanged
+                  || event instanceof ChainEvent.HeadersAccepted
+                  || event instanceof ChainEvent.Lost) {
+                network.chainMoved();
+              }
+            }));
+  }
+
+  private static PeerNetworkConfig translate(NodeConfig config) {
+    PeersConfig peers = config.peers();
+    boolean whole = config.chain().prune() instanceof ChainConfig.Prune.Off;
+    long services = Services.WITNESS | Services.NETWORK_LIMITED;
+    ProtocolSettings settings =
+        ProtocolSettings.DEFAULT
+            .withUserAgent(ProtocolSettings.userAgent(peers.userAgentComments()))
+            .withServices(whole ? services | Services.NETWORK : services)
+            .withPeerTimeout(peers.peerTimeout());
+    List<String> none = List.of();
+    return new PeerNetworkConfig(
+        peers.automatic() ? settings : settings.withoutAutomatic(),
+        !peers.binds().isEmpty(),
+        peers.binds(),
+        peers.maxConnections(),
+        peers.automatic() ? none : peers.connect(),
+        peers.automatic() ? peers.connect() : none,
+        peers.connectTimeout(),
+        PeerNetworkConfig.DEFAULT.maxReceiveBuffer(),
+        PeerNetworkConfig.DEFAULT.maxSendBuffer(),
+        peers.dnsSeeds() != PeersConfig.DnsSeeds.OFF);
+  }
+
+  /// The one place where names are looked up: those that a person gave, and the network's seeds.
+  private static List<InetAddress> lookUp(String name) {
+    try {
+      return List.of(InetAddress.getAllByName(name));
+    } catch (UnknownHostException e) {
+      return List.of();
+    }
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    moves.close();
+    network.close();
+  }
 }

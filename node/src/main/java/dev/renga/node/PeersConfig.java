@@ -17,7 +17,6 @@ import java.util.List;
 /// @param connectTimeout until an attempt to connect fails
 /// @param peerTimeout until a silent peer is dropped
 /// @param userAgentComments as BIP14 has them
-/// @param permissions permissions by range, as `-whitelist` has them
 public record PeersConfig(
     boolean active,
     List<InetSocketAddress> binds,
@@ -28,8 +27,7 @@ public record PeersConfig(
     int maxConnections,
     Duration connectTimeout,
     Duration peerTimeout,
-    List<String> userAgentComments,
-    List<String> permissions) {
+    List<String> userAgentComments) {
 
   /// When to ask DNS seeds for peers.
   public enum DnsSeeds {
@@ -49,7 +47,6 @@ public record PeersConfig(
     binds = List.copyOf(binds);
     connect = List.copyOf(connect);
     userAgentComments = List.copyOf(userAgentComments);
-    permissions = List.copyOf(permissions);
   }
 
   /// Nobody: neither listens nor connects, but RPC may add peers.
@@ -64,7 +61,6 @@ public record PeersConfig(
         DEFAULT_MAX_CONNECTIONS,
         Duration.ofSeconds(5),
         Duration.ofSeconds(60),
-        List.of(),
         List.of());
   }
 
@@ -80,8 +76,7 @@ public record PeersConfig(
         maxConnections,
         connectTimeout,
         peerTimeout,
-        userAgentComments,
-        permissions);
+        userAgentComments);
   }
 
   /// With connections to these nodes.
@@ -96,7 +91,6 @@ public record PeersConfig(
         maxConnections,
         connectTimeout,
         peerTimeout,
-        userAgentComments,
-        permissions);
+        userAgentComments);
   }
 }

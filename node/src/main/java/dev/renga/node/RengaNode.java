@@ -6,6 +6,7 @@ import dev.renga.chain.ChainHost;
 import dev.renga.chain.ChainStoppedException;
 import dev.renga.chain.ChainStores;
 import dev.renga.chain.Subscription;
+import dev.renga.p2p.connection.PeerNetwork;
 import dev.renga.rpc.methods.Waiting;
 import dev.renga.storage.StorageException;
 import java.nio.file.Path;
@@ -139,7 +140,7 @@ public final class RengaNode implements AutoCloseable {
     NodePeers network = NodePeers.start(config, opened, clock, random, supervisor);
     peers = network;
     opened("peers", network);
-    NodeMethods methods = new NodeMethods(this, config, opened, network, clock);
+    NodeMethods methods = new NodeMethods(this, config, opened, clock, random);
     Waiting waiting = new Waiting(opened, System::nanoTime);
     opened("waiting RPC calls", waiting);
     opened("work", NodeWork.begin(config, opened, this::requestStop, supervisor));
@@ -178,8 +179,8 @@ public final class RengaNode implements AutoCloseable {
   /// The connections to other nodes.
   ///
   /// @throws IllegalStateException before the start
-  public NodePeers peers() {
-    return require(peers);
+  public PeerNetwork peers() {
+    return require(peers).network();
   }
 
   private static <T> T require(@Nullable T part) {

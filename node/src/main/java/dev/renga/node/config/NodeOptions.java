@@ -150,10 +150,6 @@ public final class NodeOptions {
     add(CONNECTION, "forcednsseed", "Always ask the DNS seeds (default: 0)");
     add(CONNECTION, "dns", "Allow names in -addnode, -connect and DNS seeds (default: 1)");
     add(CONNECTION, "networkactive", "Whether the network is used at all (default: 1)");
-    add(
-        CONNECTION,
-        "whitelist=<[permissions@]IP or subnet>",
-        "Give peers from these addresses permissions (noban, download …); may be repeated");
   }
 
   private void chain() {
@@ -316,6 +312,7 @@ public final class NodeOptions {
     ignore("No address list is shipped", "fixedseeds");
     ignore("Buffers have fixed bounds", "maxreceivebuffer", "maxsendbuffer");
     ignore("Bans last as RPC asks", "bantime");
+    ignore("All peers are treated alike", "whitelist");
     ignore("The store checks itself", "checkblockindex", "checkaddrman", "forcecompactdb");
     ignore("Checkpoints no longer exist", "checkpoints");
     ignore("No settings are kept by RPC", "settings");

@@ -40,8 +40,7 @@ record PeerOptions(Settings settings, Network network) {
         most,
         Duration.ofMillis(settings.number("timeout", 5000, 1, Integer.MAX_VALUE)),
         Duration.ofSeconds(peerTimeout()),
-        settings.texts("uacomment"),
-        settings.texts("whitelist"));
+        settings.texts("uacomment"));
   }
 
   private List<InetSocketAddress> binds(boolean alone) throws ConfigException {
