@@ -204,6 +204,7 @@ class KnownFailuresTest {
       assertThat(chain.submit(longer.get(5))).isInstanceOf(Submission.Aside.class);
       assertThat(chain.tip()).isSameAs(tip);
       assertThat(chain.submit(longer.subList(0, 5))).isInstanceOf(Submission.Connected.class);
+      TestChain.atRest(chain);
       assertThat(chain.tip().height()).isEqualTo(6);
     }
   }
@@ -289,6 +290,7 @@ class KnownFailuresTest {
       assertThat(lost.isFailed()).isFalse();
       assertThat(lost.isStored()).isFalse();
       assertThat(chain.submit(branch.getFirst())).isInstanceOf(Submission.Connected.class);
+      TestChain.atRest(chain);
       assertThat(chain.tip().hash()).isEqualTo(branch.get(2).hash());
       assertThat(chain.fatal()).isNull();
     }

@@ -80,6 +80,7 @@ class RandomChainTest {
         }
         // those that came before their parents come again
         made.subList(1, made.size()).forEach(block -> chain.submit(block.block));
+        TestChain.atRest(chain);
         for (Made block : made) {
           best = block.valid ? Math.max(best, block.height) : best;
         }
