@@ -119,9 +119,18 @@ final class Activation {
       if (supplied.fromDisk() && !isSound(node, block)) {
         lost(node);
       } else {
-        failures.failed(node, verdict);
+        refuse(node, verdict);
       }
     }
+  }
+
+  /// A block that was let in cannot be connected. Were its failure not for good, it would be tried
+  /// again for ever: no rule of connecting is of that kind.
+  private void refuse(HeaderNode node, Verdict.Invalid verdict) {
+    if (!verdict.kind().isPermanent()) {
+      throw new IllegalStateException("connecting block " + node + " ended in " + verdict);
+    }
+    failures.failed(node, verdict);
   }
 
   /// Checks a block from disk that was only found there, never checked (reindex).
@@ -175,7 +184,7 @@ final class Activation {
         replies.connected(node);
       }
       case Pipeline.Settled.Failed(HeaderNode node, Verdict.Invalid verdict) ->
-          failures.failed(node, verdict);
+          refuse(node, verdict);
     }
   }
 

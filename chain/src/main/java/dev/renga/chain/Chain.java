@@ -11,6 +11,7 @@ import dev.renga.storage.BlockPosition;
 import dev.renga.storage.BlockUndo;
 import dev.renga.storage.ChainStore;
 import dev.renga.storage.CoinSnapshot;
+import dev.renga.storage.StorageException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -121,13 +122,15 @@ public final class Chain implements AutoCloseable {
   }
 
   private void tellImporting(int change) {
-    writer.<Boolean>call(
-        false,
-        0,
-        reply -> {
-          state.importing(change);
-          reply.accept(true);
-        });
+    // fails only when the chain stops, which its own events tell
+    var _ =
+        writer.<Boolean>call(
+            false,
+            0,
+            reply -> {
+              state.importing(change);
+              reply.accept(true);
+            });
   }
 
   /// Whether the block would connect to the tip, proof of work apart if so wanted
@@ -217,13 +220,28 @@ public final class Chain implements AutoCloseable {
 
   /// The block, if it is on disk.
   public @Nullable Block block(HeaderNode node) {
-    return node.isStored() ? BlockSupply.read(state.stores.files(), node) : null;
+    return unlessPruned(node, () -> BlockSupply.read(state.stores.files(), node));
   }
 
   /// The block's serialisation, if it is on disk.
   public @Nullable Bytes blockBytes(HeaderNode node) {
     BlockPosition position = BlockIndex.dataPosition(node);
-    return position == null ? null : state.stores.files().read(position);
+    return position == null ? null : unlessPruned(node, () -> state.stores.files().read(position));
+  }
+
+  /// What is read from the files, or `null` when pruning was faster.
+  private static <T> @Nullable T unlessPruned(HeaderNode node, Supplier<T> reading) {
+    if (!node.isStored()) {
+      return null;
+    }
+    try {
+      return reading.get();
+    } catch (StorageException e) {
+      if (node.isStored()) {
+        throw e;
+      }
+      return null;
+    }
   }
 
   /// What the block spent, if it is on disk.
@@ -232,7 +250,7 @@ public final class Chain implements AutoCloseable {
     HeaderNode parent = node.previous();
     return position == null || parent == null
         ? null
-        : state.stores.files().readUndo(position, parent.hash());
+        : unlessPruned(node, () -> state.stores.files().readUndo(position, parent.hash()));
   }
 
   /// Bytes of all block and undo files, as of the last flush.

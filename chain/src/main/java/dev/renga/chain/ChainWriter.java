@@ -171,7 +171,9 @@ final class ChainWriter {
   void close() {
     ChainStoppedException why = new ChainStoppedException("The chain is closed.", null);
     inbox.close(why);
-    Workers.joinUninterruptibly(thread);
+    if (Thread.currentThread() != thread) { // else the supervisor closes it from within
+      Workers.joinUninterruptibly(thread);
+    }
     failOpenCalls(why);
   }
 

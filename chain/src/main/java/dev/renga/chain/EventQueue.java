@@ -78,6 +78,10 @@ final class EventQueue implements Subscription {
     lock.lock();
     try {
       if (!closed && waiting.size() < 2 * MAX_EVENTS) {
+        if (lost > 0) {
+          waiting.addLast(new ChainEvent.Lost(lost));
+          lost = 0;
+        }
         waiting.addLast(new Mark(reached));
         changed.signal();
         return reached;

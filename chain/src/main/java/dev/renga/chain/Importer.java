@@ -173,7 +173,7 @@ final class Importer implements Runnable {
     } finally {
       lock.unlock();
     }
-    door.block(block).whenComplete((answer, error) -> answered(block, answer, error));
+    var _ = door.block(block).whenComplete((answer, error) -> answered(block, answer, error));
   }
 
   private void answered(
