@@ -322,8 +322,8 @@ public final class AddressBook {
         makeTried(waiting);
       } else if (there.lastSuccess.isAfter(now.minus(REPLACEABLE_AFTER))) {
         collisions.remove(waiting);
-      } else if (there.lastTry.isAfter(now.minus(REPLACEABLE_AFTER))
-              && there.lastTry.isBefore(now.minus(Duration.ofMinutes(1)))
+      } else if ((there.lastTry.isAfter(now.minus(REPLACEABLE_AFTER))
+              && there.lastTry.isBefore(now.minus(Duration.ofMinutes(1))))
           || waiting.lastSuccess.isBefore(now.minus(TEST_WINDOW))) {
         collisions.remove(waiting);
         makeTried(waiting);

@@ -86,7 +86,7 @@ public final class AddressText {
       }
       String part = text.substring(at, i == 3 ? text.length() : dot);
       int value = number(part, 255);
-      if (value < 0 || part.length() > 1 && part.charAt(0) == '0') {
+      if (value < 0 || (part.length() > 1 && part.charAt(0) == '0')) {
         return null;
       }
       bytes[i] = (byte) value;

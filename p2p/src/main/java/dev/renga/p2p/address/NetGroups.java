@@ -92,14 +92,14 @@ public final class NetGroups {
             || a == 10
             || a == 127
             || a >= 224
-            || a == 169 && b == 254
-            || a == 172 && b >= 16 && b <= 31
-            || a == 192 && b == 168
-            || a == 100 && b >= 64 && b <= 127
+            || (a == 169 && b == 254)
+            || (a == 172 && b >= 16 && b <= 31)
+            || (a == 192 && b == 168)
+            || (a == 100 && b >= 64 && b <= 127)
             || a == 198 && (b == 18 || b == 19)
             || a == 192 && b == 0 && (c == 2 || c == 0)
-            || a == 198 && b == 51 && c == 100
-            || a == 203 && b == 0 && c == 113;
+            || (a == 198 && b == 51 && c == 100)
+            || (a == 203 && b == 0 && c == 113);
     return !special;
   }
 
@@ -114,8 +114,8 @@ public final class NetGroups {
             || startsWith(host, DOCUMENTATION)
             || startsWith(host, ONION_CAT)
             || startsWith(host, INTERNAL)
-            || first == 0x2001 && (host.at(2) & 0xff) == 0 && (host.at(3) & 0xf0) == 0x10
-            || first == 0x2001 && host.at(2) == 0 && (host.at(3) & 0xf0) == 0x20;
+            || (first == 0x2001 && (host.at(2) & 0xff) == 0 && (host.at(3) & 0xf0) == 0x10)
+            || (first == 0x2001 && host.at(2) == 0 && (host.at(3) & 0xf0) == 0x20);
     return !special;
   }
 

@@ -64,7 +64,7 @@ final class InboundEviction {
 
   private static Candidate youngest(List<Candidate> group) {
     return group.stream()
-        .max(Comparator.comparing(Candidate::connected).thenComparing(Candidate::id))
+        .max(Comparator.comparing(Candidate::connected).thenComparingLong(Candidate::id))
         .orElseThrow();
   }
 

@@ -134,19 +134,12 @@ final class Inbox {
         if (nanos <= 0) {
           return null;
         }
-        nanos = await(nanos);
+        nanos = work.awaitNanos(nanos);
       }
+    } catch (InterruptedException e) {
+      return null; // nobody interrupts the loop; it ends by a command
     } finally {
       lock.unlock();
-    }
-  }
-
-  private long await(long nanos) {
-    try {
-      return work.awaitNanos(nanos);
-    } catch (InterruptedException e) {
-      // nobody interrupts the loop; it ends by a command
-      return 0;
     }
   }
 

@@ -110,7 +110,7 @@ final class Announcement {
     KnownBlock last = null;
     for (KnownBlock block : queue) {
       KnownBlock parent = block.previous();
-      if (!chain.contains(block) || last != null && !last.equals(parent)) {
+      if (!chain.contains(block) || (last != null && !last.equals(parent))) {
         return false; // reorganised away meanwhile
       }
       if (!headers.isEmpty()) {

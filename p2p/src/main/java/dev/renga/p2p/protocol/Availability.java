@@ -69,6 +69,6 @@ final class Availability {
   boolean knows(Peer peer, KnownBlock block) {
     KnownBlock best = best(peer);
     KnownBlock sent = state(peer).headerSent;
-    return best != null && block.isAncestorOf(best) || sent != null && block.isAncestorOf(sent);
+    return (best != null && block.isAncestorOf(best)) || (sent != null && block.isAncestorOf(sent));
   }
 }

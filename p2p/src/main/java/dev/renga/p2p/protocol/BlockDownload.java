@@ -170,7 +170,7 @@ final class BlockDownload {
   void request(Peer peer, boolean worthy, Instant now) {
     State state = state(peer);
     boolean catchingUp = chain.isInitialDownload();
-    boolean useful = peer.servesBlocks() && (!catchingUp || worthy && !peer.isLimited());
+    boolean useful = peer.servesBlocks() && (!catchingUp || (worthy && !peer.isLimited()));
     if (!useful || peer.closing || state.inFlight.size() > REFILL) {
       return;
     }
@@ -219,7 +219,7 @@ final class BlockDownload {
     KnownBlock tip = chain.tip();
     for (int height = common.height() + 1; height <= last; height++) {
       KnownBlock block = best.ancestor(height);
-      if (block.isFailed() || needsWitness(block) && !peer.servesWitness()) {
+      if (block.isFailed() || (needsWitness(block) && !peer.servesWitness())) {
         break;
       }
       if (block.isStored() || block.isAncestorOf(tip)) {

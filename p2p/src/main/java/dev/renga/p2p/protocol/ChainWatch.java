@@ -190,7 +190,7 @@ final class ChainWatch {
 
   private boolean isOlder(Peer a, Peer b) {
     int order = lastAnnouncement(a).compareTo(lastAnnouncement(b));
-    return order < 0 || order == 0 && a.id() > b.id();
+    return order < 0 || (order == 0 && a.id() > b.id());
   }
 
   private Instant lastAnnouncement(Peer peer) {

@@ -229,7 +229,7 @@ final class HeadersPresync {
   private void hold(BlockHeader header) {
     if (bufferedTo == buffer.length) {
       int held = bufferedTo - bufferedFrom;
-      byte[] room = held * 2 > buffer.length ? new byte[Math.max(4_800, held * 2)] : buffer;
+      byte[] room = held * 2 >= buffer.length ? new byte[Math.max(4_800, held * 2)] : buffer;
       System.arraycopy(buffer, bufferedFrom, room, 0, held);
       buffer = room;
       bufferedFrom = 0;

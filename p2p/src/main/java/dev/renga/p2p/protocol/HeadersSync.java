@@ -191,7 +191,7 @@ final class HeadersSync {
     }
     state.asked = state.presync == null ? null : state.asked;
     KnownBlock last = chain.find(headers.getLast().hash());
-    proven |= peer.has(Permission.NOBAN) || last != null && isOnGoodChain(last);
+    proven |= peer.has(Permission.NOBAN) || (last != null && isOnGoodChain(last));
     if (!proven && parent.chainWork().add(claimed(headers)).compareTo(threshold()) < 0) {
       lowWork(peer, state, parent, headers, full, now);
       return;

@@ -88,7 +88,7 @@ final class KeepAlive {
   void handle(Peer peer, Pong pong, Instant now) {
     State state = states.get(peer.id());
     Instant asked = state == null ? null : state.asked;
-    if (state == null || asked == null || pong.nonce() != state.nonce && pong.nonce() != 0) {
+    if (state == null || asked == null || (pong.nonce() != state.nonce && pong.nonce() != 0)) {
       return;
     }
     if (pong.nonce() == state.nonce) {

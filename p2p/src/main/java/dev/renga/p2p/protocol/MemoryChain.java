@@ -118,7 +118,7 @@ public final class MemoryChain implements ChainAccess {
       while (node.height > wanted) {
         Node far = node.skip;
         Node near = node.parent;
-        node = far != null && far.height >= wanted || near == null ? require(far) : near;
+        node = (far != null && far.height >= wanted) || near == null ? require(far) : near;
       }
       return node;
     }

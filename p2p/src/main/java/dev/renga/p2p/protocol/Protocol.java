@@ -325,9 +325,9 @@ public final class Protocol {
     }
     boolean worthy =
         peer.isPreferred()
-            || peer.servesBlocks()
+            || (peer.servesBlocks()
                 && peer.type() != ConnectionType.ADDR_FETCH
-                && (peers.countPreferred() == 0 || download.isIdle());
+                && (peers.countPreferred() == 0 || download.isIdle()));
     headers.maybeStart(peer, worthy, now);
     announcement.flush(peer);
     download.request(peer, worthy, now);

@@ -191,7 +191,8 @@ final class Slots {
     if (type == null) {
       Instant feeler = nextFeeler;
       if (feeler != null && settings.fullOutbound() > 0) {
-        schedule(feeler);
+        // one that is due waits for the feeler before it
+        schedule(feeler.isAfter(now) ? feeler : now.plus(IDLE));
       }
       return;
     }
