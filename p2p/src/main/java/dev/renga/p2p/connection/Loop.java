@@ -101,7 +101,7 @@ final class Loop {
         }
         fireTimers();
       }
-    } catch (Error e) {
+    } catch (RuntimeException | Error e) {
       parts.fatal().accept(e);
     } finally {
       inbox.close();
@@ -165,10 +165,11 @@ final class Loop {
 
   /// Lets the protocol handle an event and does what it wants.
   void handle(Event event) {
-    List<Effect> effects;
     try {
-      effects = protocol.handle(event, parts.clock().instant());
-    } catch (RuntimeException e) {
+      for (Effect effect : protocol.handle(event, parts.clock().instant())) {
+        perform(effect);
+      }
+    } catch (RuntimeException | StackOverflowError e) {
       // a bug of ours that a peer has found: it costs that peer, not the node
       long peer = peerOf(event);
       LOG.error("handling an event of peer={} failed", peer, e);
@@ -176,10 +177,6 @@ final class Loop {
       if (connection != null) {
         connection.close("internal error");
       }
-      return;
-    }
-    for (Effect effect : effects) {
-      perform(effect);
     }
   }
 

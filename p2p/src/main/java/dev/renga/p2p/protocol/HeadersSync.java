@@ -39,11 +39,16 @@ final class HeadersSync {
   private final Availability availability;
   private final RandomGenerator random;
   private final Outbox out;
-  private int started;
+  private int active;
+  private boolean freed;
   private @Nullable BlockHash lastInvTrigger;
 
   private static final class State {
     boolean started;
+
+    /// The peer has told all it has: another one may be asked.
+    boolean finished;
+
     boolean invTriggered;
     @Nullable Instant deadline;
     @Nullable Instant asked;
@@ -73,8 +78,8 @@ final class HeadersSync {
 
   void forget(long peer) {
     State state = states.remove(peer);
-    if (state != null && state.started) {
-      started--;
+    if (state != null && state.started && !state.finished) {
+      active--;
     }
   }
 
@@ -106,14 +111,14 @@ final class HeadersSync {
     }
     KnownBlock best = chain.bestHeader();
     boolean recent = isRecent(best, now);
-    if (!(started == 0 && worthy) && !recent) {
+    if (!(active == 0 && worthy) && !recent) {
       return;
     }
     // from the parent, so that the answer is not empty and shows that the peer has our best header
     KnownBlock parent = best.previous();
     if (ask(peer, chain.locator(parent == null ? best : parent), now)) {
       state.started = true;
-      started++;
+      active++;
       long expected =
           Math.max(0, now.getEpochSecond() - best.time()) / chain.network().proofOfWork().spacing();
       Instant deadline = now.plus(TIMEOUT_BASE).plus(TIMEOUT_PER_HEADER.multipliedBy(expected));
@@ -163,6 +168,9 @@ final class HeadersSync {
     if (state.submitted != null) {
       return;
     }
+    if (headers.size() < Headers.MAX_COUNT) {
+      finish(state);
+    }
     if (headers.isEmpty()) {
       state.presync = null;
       state.asked = null;
@@ -199,6 +207,23 @@ final class HeadersSync {
     state.submitted = new Submitted(full, state.presync != null, last == null);
     out.hold(peer);
     out.submitHeaders(peer, headers);
+  }
+
+  /// While we are far behind one peer at a time is asked; when it has no more to tell and we are
+  /// still far behind, it is the next one's turn.
+  private void finish(State state) {
+    if (state.started && !state.finished) {
+      state.finished = true;
+      active--;
+      freed = true;
+    }
+  }
+
+  /// Whether a peer has told all it has since this was asked last.
+  boolean takeFreed() {
+    boolean was = freed;
+    freed = false;
+    return was;
   }
 
   private boolean areSound(Peer peer, List<BlockHeader> headers) {
@@ -315,7 +340,7 @@ final class HeadersSync {
   /// The first synchronisation with the peer takes too long: another one is tried if there is one.
   void late(Peer peer, Instant now) {
     State state = state(peer);
-    if (!state.started || state.deadline == null) {
+    if (!state.started || state.finished || state.deadline == null) {
       return;
     }
     if (isRecent(chain.bestHeader(), now)) {
@@ -323,13 +348,13 @@ final class HeadersSync {
       return;
     }
     int others = peers.countPreferred() - (peer.isPreferred() ? 1 : 0);
-    if (started != 1 || others < 1) {
+    if (active != 1 || others < 1) {
       out.setTimer(TimerName.HEADERS_SYNC, peer.id(), now.plus(RESPONSE_TIME));
       return;
     }
     if (peer.has(Permission.NOBAN)) {
       state.started = false;
-      started--;
+      active--;
       state.deadline = null;
     } else {
       out.disconnect(peer, "timeout downloading headers");

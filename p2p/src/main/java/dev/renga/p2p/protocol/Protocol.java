@@ -307,7 +307,7 @@ public final class Protocol {
       download.connected();
       watch.tipMoved(now);
     }
-    if (tipMoved || headerMoved) {
+    if (headers.takeFreed() | tipMoved | headerMoved) {
       stepAll(now);
     }
   }

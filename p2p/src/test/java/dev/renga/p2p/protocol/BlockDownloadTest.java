@@ -95,7 +95,6 @@ class BlockDownloadTest {
 
   @Test
   @Tag("kf=D-037")
-  @Tag("kf=D-035")
   void whoHoldsUpTheWindowIsReplacedAndThePatienceDoubles() {
     Talk talk = new Talk();
     List<Block> blocks = talk.prepare(1_500);
@@ -139,7 +138,6 @@ class BlockDownloadTest {
   }
 
   @Test
-  @Tag("kf=N-014")
   void anAnnouncerThatDoesNotDeliverIsReplaced() {
     Talk talk = new Talk();
     talk.load(5);

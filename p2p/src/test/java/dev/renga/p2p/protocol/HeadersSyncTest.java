@@ -65,6 +65,17 @@ class HeadersSyncTest {
   }
 
   @Test
+  void asksTheNextPeerWhenOneHasNothingToTell() {
+    Talk talk = new Talk();
+    Talk.Stranger empty = talk.inbound();
+    assertThat(empty.heard(GetHeaders.class)).hasSize(1);
+    Talk.Stranger full = talk.outbound();
+    assertThat(full.heard(GetHeaders.class)).isEmpty();
+    empty.says(new Headers(List.of()));
+    assertThat(full.heard(GetHeaders.class)).hasSize(1);
+  }
+
+  @Test
   void asksEveryoneWhenNearlyThere() {
     Talk talk = new Talk();
     talk.load(10);

@@ -277,7 +277,6 @@ class MessageTest {
   }
 
   @Test
-  @Tag("kf=D-031")
   void refusesIndexesThatDoNotFit() throws DecodeException {
     Bytes fits = indexes(65_535, 0);
     assertThat(Messages.read("getblocktxn", indexes(65_534, 0))).isNotNull();
