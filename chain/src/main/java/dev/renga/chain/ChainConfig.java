@@ -37,17 +37,20 @@ public record ChainConfig(
     /// Those a person names (`-prune=1`).
     record Manual() implements Prune {}
 
-    /// As many as it takes to stay below a size.
+    /// As many as it takes to stay below a size, 288 blocks below the tip always kept.
     ///
-    /// @param bytes at least [#SMALLEST_TARGET]
-    record Automatic(long bytes) implements Prune {
-      /// Refuses a target below the minimum.
-      public Automatic {
-        if (bytes < SMALLEST_TARGET) {
-          throw new IllegalArgumentException(
-              "a prune target must be at least 550 MiB, not " + bytes + " bytes");
-        }
+    /// @param bytes the size; for people at least [#SMALLEST_TARGET], see [#automatic]
+    record Automatic(long bytes) implements Prune {}
+
+    /// A target as a person may set it (`-prune=550` and more).
+    ///
+    /// @throws IllegalArgumentException below 550 MiB
+    static Prune automatic(long mebibytes) {
+      if (mebibytes < SMALLEST_TARGET >> 20 || mebibytes > Long.MAX_VALUE >> 20) {
+        throw new IllegalArgumentException(
+            "a prune target must be at least 550 MiB, not " + mebibytes);
       }
+      return new Automatic(mebibytes << 20);
     }
 
     /// 550 MiB: 288 blocks with their undo data, and room for a reorganisation.

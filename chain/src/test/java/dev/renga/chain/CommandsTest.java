@@ -8,7 +8,9 @@ import dev.renga.primitives.Block;
 import dev.renga.primitives.BlockHash;
 import dev.renga.primitives.Network;
 import dev.renga.storage.BlockFilesConfig;
+import dev.renga.storage.DiskFile;
 import dev.renga.storage.MemoryDisk;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -217,12 +219,66 @@ class CommandsTest {
   }
 
   @Test
+  @Tag("kf=S-028")
+  void prunesByItselfAboveATarget() {
+    long room = 17L << 20; // what is kept below the target for the next files
+    ChainConfig.Prune target = new ChainConfig.Prune.Automatic(room + 80_000);
+    try (TestChain chain = open(ChainConfig.Start.NORMAL, target)) {
+      chain.mine(250);
+      await(chain.chain().flush());
+      assertThat(chain.chain().sizeOnDisk()).isGreaterThan(40_000);
+      assertThat(chain.chain().view().prunedBelow()).isZero();
+      for (int i = 0; i < 10; i++) {
+        chain.mine(50);
+      }
+      TestChain.atRest(chain);
+      int lowest = chain.chain().view().prunedBelow();
+      assertThat(lowest).isBetween(300, 750 - 288 + 1);
+      assertThat(chain.chain().block(chain.tip().ancestor(lowest - 1))).isNull();
+      assertThat(chain.fatal()).isNull();
+    }
+    try (TestChain chain = open(ChainConfig.Start.NORMAL, target)) {
+      assertThat(chain.tip().height()).isEqualTo(750);
+      // a branch from deep below still wins as long as its undo data are there
+      List<Block> branch = chain.branch(chain.tip().ancestor(750 - 280), 281, 4);
+      assertThat(chain.submit(branch)).isInstanceOf(Submission.Connected.class);
+    }
+  }
+
+  @Test
+  @Tag("kf=S-019")
+  void stopsWithASentenceWhenTheDiskIsFullAndGoesOnWhenThereIsRoom() throws IOException {
+    CrashStore kept = new CrashStore();
+    MemoryDisk small = new MemoryDisk(16L << 16);
+    Path other = Path.of("other/file");
+    small.createDirectories(Path.of("other"));
+    try (DiskFile file = small.openWrite(other)) {
+      file.write(0, new byte[8 << 16], 0, 8 << 16);
+    }
+    ChainConfig config = ChainConfig.of(Network.REGTEST);
+    try (TestChain chain = TestChain.open(config, small, kept, FILES)) {
+      chain.mine(10);
+      await(chain.chain().flush());
+      assertThatThrownBy(() -> chain.mine(2000)).isInstanceOf(ChainStoppedException.class);
+      assertThat(chain.fatal()).isNotNull().doesNotContain("Exception");
+    }
+    small.delete(other);
+    try (TestChain chain = TestChain.open(config, small, kept, FILES)) {
+      assertThat(chain.tip().height()).isGreaterThanOrEqualTo(10);
+      assertThat(await(chain.chain().verify(4, 0)).isSound()).isTrue();
+      assertThat(chain.chain().view().branches())
+          .extracting(BranchTip::state)
+          .doesNotContain(BranchTip.State.INVALID);
+    }
+  }
+
+  @Test
   void doesNotPruneWhenNotAskedTo() {
     try (TestChain chain = TestChain.regtest()) {
       chain.mine(3);
       assertThat(await(chain.chain().prune(1))).isInstanceOf(Answer.Impossible.class);
     }
-    assertThatThrownBy(() -> new ChainConfig.Prune.Automatic(549L << 20))
+    assertThatThrownBy(() -> ChainConfig.Prune.automatic(549))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
