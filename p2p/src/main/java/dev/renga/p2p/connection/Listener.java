@@ -1,5 +1,6 @@
 package dev.renga.p2p.connection;
 
+import dev.renga.p2p.wire.NetAddress;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -51,7 +52,12 @@ final class Listener {
     } catch (IOException e) {
       server.close();
       throw new IOException(
-          "Unable to bind to " + bind + " on this computer: " + e.getMessage(), e);
+          "Unable to bind to "
+              + NetAddress.from(bind)
+              + " on this computer ("
+              + e.getMessage()
+              + "). Is a node running there already?",
+          e);
     }
   }
 
