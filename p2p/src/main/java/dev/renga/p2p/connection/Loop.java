@@ -156,11 +156,17 @@ final class Loop {
       nextSweep = now.plus(SWEEP);
       for (Connection connection : connections.values()) {
         Instant last = connection.sent().last();
-        if (connection.isSending() && last.plus(SEND_TIMEOUT).isBefore(now)) {
+        if (connection.isSending() && last.plus(patience()).isBefore(now)) {
           connection.close("socket sending timeout");
         }
       }
     }
+  }
+
+  /// A long `-peertimeout` keeps every look at idleness off, as tests with mock time want it.
+  private Duration patience() {
+    Duration asked = parts.config().settings().peerTimeout();
+    return asked.compareTo(SEND_TIMEOUT) > 0 ? asked : SEND_TIMEOUT;
   }
 
   /// Lets the protocol handle an event and does what it wants.

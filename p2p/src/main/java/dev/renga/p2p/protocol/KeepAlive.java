@@ -22,6 +22,7 @@ final class KeepAlive {
   private static final int LAST_WITHOUT_PONG = 60_000;
 
   private final Map<Long, State> states = new HashMap<>();
+  private final Duration timeout;
   private final RandomGenerator random;
   private final Outbox out;
 
@@ -39,7 +40,10 @@ final class KeepAlive {
     }
   }
 
-  KeepAlive(RandomGenerator random, Outbox out) {
+  /// @param peerTimeout `-peertimeout`: where it is longer than [#TIMEOUT], an answer may take as
+  ///   long
+  KeepAlive(Duration peerTimeout, RandomGenerator random, Outbox out) {
+    this.timeout = peerTimeout.compareTo(TIMEOUT) > 0 ? peerTimeout : TIMEOUT;
     this.random = random;
     this.out = out;
   }
@@ -74,7 +78,7 @@ final class KeepAlive {
     } while (state.nonce == 0);
     state.asked = now;
     out.send(peer, new Ping(state.nonce));
-    out.setTimer(TimerName.PING, peer.id(), now.plus(TIMEOUT));
+    out.setTimer(TimerName.PING, peer.id(), now.plus(timeout));
   }
 
   void handle(Peer peer, Ping ping) {

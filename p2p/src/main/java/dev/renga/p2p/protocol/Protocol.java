@@ -74,7 +74,7 @@ public final class Protocol {
     this.transactions = transactions;
     this.lastBestHeader = chain.bestHeader();
     handshake = new Handshake(chain, settings, peers, transactions, out);
-    keepAlive = new KeepAlive(random, out);
+    keepAlive = new KeepAlive(settings.peerTimeout(), random, out);
     availability = new Availability(chain);
     headers = new HeadersSync(chain, peers, availability, random, out);
     download = new BlockDownload(chain, peers, availability, out);

@@ -10,7 +10,6 @@ import dev.renga.chain.VerifyResult;
 import dev.renga.mining.ReservedValue;
 import dev.renga.primitives.Block;
 import dev.renga.primitives.BlockHeader;
-import dev.renga.primitives.ByteReader;
 import dev.renga.primitives.DecodeException;
 import dev.renga.rpc.RpcException;
 import dev.renga.rpc.RpcMethod;
@@ -123,9 +122,8 @@ public final class ChainCommands {
   private RpcResult submitHeader(RpcRequest request) throws RpcException {
     BlockHeader header;
     try {
-      ByteReader reader = request.bytes(0, "Block header decode failed").reader();
-      header = BlockHeader.read(reader);
-      reader.end("header");
+      // what follows the eighty bytes is ignored: miners hand in whole blocks here
+      header = BlockHeader.read(request.bytes(0, "Block header decode failed").reader());
     } catch (DecodeException e) {
       throw new RpcException(RpcException.DESERIALIZATION_ERROR, "Block header decode failed");
     }
