@@ -156,7 +156,7 @@ final class Loop {
       nextSweep = now.plus(SWEEP);
       for (Connection connection : connections.values()) {
         Instant last = connection.sent().last();
-        if (connection.isSending() && last.plus(patience()).isBefore(now)) {
+        if (connection.isSending() && last.plus(sendTimeout()).isBefore(now)) {
           connection.close("socket sending timeout");
         }
       }
@@ -164,7 +164,7 @@ final class Loop {
   }
 
   /// A long `-peertimeout` keeps every look at idleness off, as tests with mock time want it.
-  private Duration patience() {
+  private Duration sendTimeout() {
     Duration asked = parts.config().settings().peerTimeout();
     return asked.compareTo(SEND_TIMEOUT) > 0 ? asked : SEND_TIMEOUT;
   }
