@@ -25,8 +25,8 @@ import picocli.CommandLine.Parameters;
 
 /// `renga check-block`: verifies one block that is torn from its chain.
 ///
-/// Status 0 and one line when no rule refuses it; status 1 and the rule when one does; status 2
-/// when the files cannot be read.
+/// Status 0 and one line when no rule refuses it; status 1 and the rule when one does, or when the
+/// bytes are no block; status 2 when the files cannot be read.
 @Command(
     name = "check-block",
     description = {
@@ -79,7 +79,8 @@ final class CheckBlockCommand implements Callable<Integer> {
     } catch (NoSuchFileException e) {
       return unusable("there is no file %s.".formatted(e.getFile()));
     } catch (DecodeException e) {
-      return unusable("%s is not a block: %s".formatted(file, e.getMessage()));
+      out.println("%s refused: it is not a block (%s)".formatted(file, e.getMessage()));
+      return 1;
     } catch (IOException | IllegalArgumentException e) {
       return unusable(String.valueOf(e.getMessage()));
     }

@@ -150,7 +150,15 @@ public final class RengaNode implements AutoCloseable {
   }
 
   private Chain openChain() throws NodeException {
-    ChainStores stores = Stores.open(config, random);
+    Path directory = config.storage().directory();
+    Path state = Path.of("chainstate");
+    if (directory != null) {
+      DataFolder.make(DataFolder.chainState(directory));
+      PlainName name = PlainName.of(DataFolder.chainState(directory));
+      opened("name of the database", name);
+      state = name.path();
+    }
+    ChainStores stores = Stores.open(config, state, random);
     ChainHost host = new ChainHost(clock, System::nanoTime, random.nextLong(), supervisor);
     Chain opened = Chain.open(config.chain(), stores, host);
     chain = opened;

@@ -13,18 +13,35 @@ import dev.renga.storage.MemoryDisk;
 import dev.renga.storage.RocksChainStore;
 import dev.renga.storage.StorageBudget;
 import dev.renga.storage.StorageException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /// Opens everything of a node that survives.
 final class Stores {
   private Stores() {}
 
+  /// Deletes what is in the folder, and leaves the folder, which may be reached through a link.
+  private static void empty(Path state) throws NodeException {
+    try (Stream<Path> files = Files.list(state)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new NodeException(
+          "The chain's database in %s cannot be deleted: %s".formatted(state, e.getMessage()), e);
+    }
+  }
+
   /// Opens index, coins and block files; whatever was opened is closed again when one fails.
   ///
   /// @throws NodeException with a sentence when the disk does not play along
-  static ChainStores open(NodeConfig config, RandomGenerator random) throws NodeException {
+  /// @param state folder of the database, which is there; ignored in memory
+  static ChainStores open(NodeConfig config, Path state, RandomGenerator random)
+      throws NodeException {
     StorageConfig storage = config.storage();
     Path directory = storage.directory();
     StorageBudget budget = StorageBudget.of(storage.cacheBytes());
@@ -35,11 +52,9 @@ final class Stores {
       if (directory == null) {
         store = new MemoryChainStore();
       } else {
-        Path state = DataFolder.chainState(directory);
         if (reindex) {
-          RocksChainStore.delete(state);
+          empty(state);
         }
-        DataFolder.make(state);
         DataFolder.make(storage.blocks());
         store = RocksChainStore.open(state, config.network(), budget);
       }

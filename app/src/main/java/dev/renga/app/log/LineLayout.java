@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// Control characters are escaped, whoever they come from (known failure R-013); an exception
 /// follows on the same line, cut after a few frames. No text is ever looked up or interpreted.
 final class LineLayout extends LayoutBase<ILoggingEvent> {
-  private static final int MAX_FRAMES = 24;
+  private static final int MAX_FRAMES = 12;
+  private static final int MAX_CAUSES = 6;
   private static final int MAX_MESSAGE = 16_384;
 
   /// What a line begins with.
@@ -135,8 +136,11 @@ final class LineLayout extends LayoutBase<ILoggingEvent> {
   }
 
   private static void appendFailure(StringBuilder line, @Nullable IThrowableProxy failure) {
-    int left = MAX_FRAMES;
-    for (IThrowableProxy one = failure; one != null && left > 0; one = one.getCause()) {
+    int causes = 0;
+    for (IThrowableProxy one = failure;
+        one != null && causes++ < MAX_CAUSES;
+        one = one.getCause()) {
+      int left = MAX_FRAMES;
       line.append(one == failure ? " | " : " | caused by ").append(one.getClassName()).append(": ");
       appendSafely(line, one.getMessage());
       StackTraceElementProxy[] frames = one.getStackTraceElementProxyArray();
