@@ -54,6 +54,7 @@ public final class Main {
     return switch (command) {
       case "node" -> new NodeCommand(out, err).run(rest);
       case "cli" -> new CliCommand(System.in, out, err).run(rest);
+      case "warm-up" -> new WarmUp(err).run();
       case "version", "--version", "-V", "-version" -> {
         out.println("Renga version v" + VERSION);
         yield 0;

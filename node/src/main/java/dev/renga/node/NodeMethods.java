@@ -3,6 +3,7 @@ package dev.renga.node;
 import dev.renga.chain.Chain;
 import dev.renga.crypto.Secp256k1;
 import dev.renga.mining.Miner;
+import dev.renga.p2p.connection.PeerNetwork;
 import dev.renga.rpc.RpcMethod;
 import dev.renga.rpc.RpcTable;
 import dev.renga.rpc.methods.ChainCommands;
@@ -10,6 +11,7 @@ import dev.renga.rpc.methods.ChainQueries;
 import dev.renga.rpc.methods.CoinQueries;
 import dev.renga.rpc.methods.ControlMethods;
 import dev.renga.rpc.methods.MiningMethods;
+import dev.renga.rpc.methods.NetworkMethods;
 import dev.renga.rpc.methods.Waiting;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -19,7 +21,12 @@ import java.util.random.RandomGenerator;
 
 /// Puts together the table of all RPC methods of a node.
 record NodeMethods(
-    RengaNode node, NodeConfig config, Chain chain, InstantSource clock, RandomGenerator random) {
+    RengaNode node,
+    NodeConfig config,
+    Chain chain,
+    PeerNetwork peers,
+    InstantSource clock,
+    RandomGenerator random) {
 
   /// The table.
   RpcTable table(Waiting waiting) {
@@ -38,6 +45,7 @@ record NodeMethods(
                 node::isStopping,
                 warnings)
             .methods());
+    methods.addAll(new NetworkMethods(peers, config.network(), clock, warnings).methods());
     methods.addAll(new ControlMethods(new Control(node), later).methods());
     RpcTable table = new RpcTable(methods);
     later.table = table;

@@ -140,7 +140,7 @@ public final class RengaNode implements AutoCloseable {
     NodePeers network = NodePeers.start(config, opened, clock, random, supervisor);
     peers = network;
     opened("peers", network);
-    NodeMethods methods = new NodeMethods(this, config, opened, clock, random);
+    NodeMethods methods = new NodeMethods(this, config, opened, network.network(), clock, random);
     Waiting waiting = new Waiting(opened, System::nanoTime);
     opened("waiting RPC calls", waiting);
     opened("work", NodeWork.begin(config, opened, this::requestStop, supervisor));

@@ -267,6 +267,28 @@ class RengaNodeTest {
     assertThat(left).isEmpty();
   }
 
+  @Test
+  void fetchesTheChainFromAnotherNode() throws Exception {
+    InetSocketAddress any = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+    NodeConfig memory = NodeConfig.inMemory(Network.REGTEST);
+    NodeConfig listening =
+        memory
+            .withRpc(RpcConfig.loopback(0, "u", "p"))
+            .withPeers(PeersConfig.none().withBinds(List.of(any)));
+    try (RengaNode source = RengaNode.start(listening)) {
+      call(source, "generatetoaddress", "[30,\"" + ADDRESS + "\"]");
+      int port = source.peers().listening().getFirst().getPort();
+      PeersConfig toSource = PeersConfig.none().withConnect(List.of("127.0.0.1:" + port));
+      try (RengaNode node = RengaNode.start(memory.withPeers(toSource))) {
+        for (int i = 0; i < 300 && node.chain().view().height() < 30; i++) {
+          Thread.sleep(100);
+        }
+        assertThat(node.chain().view().tip().hash()).isEqualTo(source.chain().view().tip().hash());
+        assertThat(call(source, "getconnectioncount", "[]").get("result").intValue()).isEqualTo(1);
+      }
+    }
+  }
+
   private static long usedHeap() {
     System.gc();
     Runtime runtime = Runtime.getRuntime();
