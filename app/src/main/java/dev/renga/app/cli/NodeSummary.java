@@ -1,5 +1,6 @@
 package dev.renga.app.cli;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.renga.node.config.ConfigException;
@@ -44,7 +45,7 @@ record NodeSummary(Caller caller, boolean colours) {
             chain.path("blocks").asText(),
             chain.path("headers").asText(),
             String.format(Locale.ROOT, "%.4f", 100 * chain.path("verificationprogress").asDouble()),
-            chain.path("difficulty").asText(),
+            plain(chain.path("difficulty")),
             colour(32),
             network.path("connections_in").asText(),
             network.path("connections_out").asText(),
@@ -52,7 +53,7 @@ record NodeSummary(Caller caller, boolean colours) {
             colour(0),
             network.path("version").asText(),
             network.path("timeoffset").asText(),
-            network.path("relayfee").asText(),
+            plain(network.path("relayfee")),
             colour(33),
             colour(0),
             warnings(network.path("warnings")));
@@ -64,7 +65,14 @@ record NodeSummary(Caller caller, boolean colours) {
     if (answer.result() == null) {
       throw CliException.of(answer.error());
     }
-    return new ObjectMapper().readTree(answer.result());
+    return new ObjectMapper()
+        .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+        .readTree(answer.result());
+  }
+
+  /// A number without exponent.
+  private static String plain(JsonNode number) {
+    return number.isBigDecimal() ? number.decimalValue().toPlainString() : number.asText();
   }
 
   private static String warnings(JsonNode warnings) {
