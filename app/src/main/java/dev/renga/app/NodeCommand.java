@@ -90,7 +90,7 @@ final class NodeCommand {
 
   private int run(Settings settings, ConfigReader.Read config, LogSetup logging)
       throws NodeException, ConfigException, InterruptedException {
-    boolean rewriting = System.console() != null && System.console().isTerminal();
+    boolean rewriting = Terminal.isThere();
     Terminal terminal = new Terminal(out, rewriting && settings.isOn("printtoconsole", true));
     RengaNode node = RengaNode.of(config.node());
     Path pidFile = null;
@@ -110,7 +110,7 @@ final class NodeCommand {
       pidFile = writePid(settings, config.networkDirectory());
       node.start();
       Optional<String> failure;
-      try (ProgressReport progress = ProgressReport.of(node.chain(), terminal, System::nanoTime)) {
+      try (ProgressReport _ = ProgressReport.of(node.chain(), terminal, System::nanoTime)) {
         failure = node.awaitStop();
       }
       return failure.map(this::reportFatal).orElse(0);

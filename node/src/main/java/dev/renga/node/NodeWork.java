@@ -119,13 +119,17 @@ final class NodeWork implements AutoCloseable {
 
   /// Ends the import after the block at hand.
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     closed = true;
     if (height != null) {
       height.close();
     }
     if (importer != null && importer != Thread.currentThread()) {
-      importer.join();
+      try {
+        importer.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

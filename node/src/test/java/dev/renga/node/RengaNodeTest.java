@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -265,6 +266,30 @@ class RengaNodeTest {
             .filter(thread -> !before.contains(thread) && !thread.isDaemon())
             .collect(Collectors.toSet());
     assertThat(left).isEmpty();
+  }
+
+  @Test
+  void refusesAChainFromTheFuture() throws Exception {
+    Instant later = Instant.ofEpochSecond(4_000_000_000L);
+    try (RengaNode node = RengaNode.start(onDisk().withMockTime(later))) {
+      call(node, "generatetoaddress", "[1,\"" + ADDRESS + "\"]");
+      assertThat(node.chain().view().tip().time()).isEqualTo(later.getEpochSecond());
+    }
+    assertThatThrownBy(() -> RengaNode.start(onDisk()))
+        .isInstanceOf(NodeException.class)
+        .hasMessageContaining("appears to be from the future");
+    RengaNode.start(onDisk().withMockTime(later)).close();
+  }
+
+  @Test
+  void tellsTheTimeThatItWasTold() throws Exception {
+    try (RengaNode node = RengaNode.start(onDisk())) {
+      call(node, "setmocktime", "[1700000000]");
+      assertThat(node.clock().instant()).isEqualTo(Instant.ofEpochSecond(1_700_000_000));
+      call(node, "setmocktime", "[0]");
+      assertThat(node.clock().instant()).isAfter(Instant.ofEpochSecond(1_700_000_000));
+      assertThat(call(node, "uptime", "[]").get("result").intValue()).isLessThan(60);
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.renga.app.DataDirectories;
 import dev.renga.app.Main;
+import dev.renga.app.log.Terminal;
 import dev.renga.node.config.ConfigException;
 import dev.renga.node.config.NodeOptions;
 import dev.renga.node.config.Options;
@@ -131,7 +132,7 @@ public final class CliCommand {
     return switch (settings.text("color").orElse("auto")) {
       case "always" -> true;
       case "never" -> false;
-      case "auto" -> System.console() != null && System.console().isTerminal();
+      case "auto" -> Terminal.isThere();
       default ->
           throw CliException.of(
               "Invalid value for -color option. Valid values: always, auto, never.");

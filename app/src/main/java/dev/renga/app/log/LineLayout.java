@@ -6,6 +6,7 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import ch.qos.logback.core.LayoutBase;
 import java.time.Instant;
+import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,7 +65,7 @@ final class LineLayout extends LayoutBase<ILoggingEvent> {
     }
     String text = time.truncatedTo(ChronoUnit.SECONDS).toString();
     if (style.micros()) {
-      String micros = Integer.toString(1_000_000 + time.getNano() / 1000);
+      String micros = Integer.toString(1_000_000 + time.get(ChronoField.MICRO_OF_SECOND));
       line.append(text, 0, text.length() - 1).append('.').append(micros, 1, 7).append("Z ");
     } else {
       line.append(text).append(' ');
@@ -127,9 +128,9 @@ final class LineLayout extends LayoutBase<ILoggingEvent> {
 
   /// C1 controls, line separators, and marks that turn the direction of text around.
   private static boolean isHidden(char c) {
-    return c >= 0x80 && c < 0xa0
-        || c >= 0x2028 && c <= 0x202e
-        || c >= 0x2066 && c <= 0x2069
+    return (c >= 0x80 && c < 0xa0)
+        || (c >= 0x2028 && c <= 0x202e)
+        || (c >= 0x2066 && c <= 0x2069)
         || c == 0x200e
         || c == 0x200f
         || c == 0xfeff;
@@ -141,7 +142,7 @@ final class LineLayout extends LayoutBase<ILoggingEvent> {
         one != null && causes++ < MAX_CAUSES;
         one = one.getCause()) {
       int left = MAX_FRAMES;
-      line.append(one == failure ? " | " : " | caused by ").append(one.getClassName()).append(": ");
+      line.append(causes == 1 ? " | " : " | caused by ").append(one.getClassName()).append(": ");
       appendSafely(line, one.getMessage());
       StackTraceElementProxy[] frames = one.getStackTraceElementProxyArray();
       for (int i = 0; frames != null && i < frames.length && left > 0; i++) {

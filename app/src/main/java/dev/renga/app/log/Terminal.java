@@ -1,5 +1,6 @@
 package dev.renga.app.log;
 
+import java.io.Console;
 import java.io.PrintStream;
 
 /// Lines on the console, and on a terminal one line below them that rewrites itself. Thread-safe.
@@ -15,6 +16,13 @@ public final class Terminal {
   public Terminal(PrintStream out, boolean rewriting) {
     this.out = out;
     this.rewriting = rewriting;
+  }
+
+  /// Whether this process reads from and writes to a terminal.
+  @SuppressWarnings("SystemConsoleNull") // the class library is still declared to return null
+  public static boolean isThere() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   /// Whether one line can rewrite itself.

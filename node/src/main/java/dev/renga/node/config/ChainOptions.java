@@ -160,7 +160,7 @@ record ChainOptions(Settings settings) {
   private int workers(int cores) throws ConfigException {
     long asked = settings.number("par", 0, -1024, ChainConfig.MAX_WORKERS);
     long count = asked > 0 ? asked : cores + asked;
-    return (int) Math.clamp(count, 1, ChainConfig.MAX_WORKERS);
+    return Math.clamp(count, 1, ChainConfig.MAX_WORKERS);
   }
 
   private @Nullable BlockHash assumeValid(Network network) throws ConfigException {
@@ -196,7 +196,8 @@ record ChainOptions(Settings settings) {
             && plain
                 .chars()
                 .allMatch(
-                    c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F');
+                    c ->
+                        (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'));
     if (!fine) {
       throw new ConfigException(complaint.formatted(text));
     }

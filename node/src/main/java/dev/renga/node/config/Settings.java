@@ -258,7 +258,7 @@ public final class Settings {
   }
 
   private static long parseAscii(String text) {
-    if (!text.chars().allMatch(c -> c >= '0' && c <= '9' || c == '-')) {
+    if (!text.chars().allMatch(c -> (c >= '0' && c <= '9') || c == '-')) {
       throw new NumberFormatException(text);
     }
     return Long.parseLong(text);
