@@ -25,7 +25,7 @@ final class ChainLog {
     switch (event) {
       case ChainEvent.TipChanged(ChainView view) -> {
         if (log.isInfoEnabled()) {
-          log.info(tipLine(view));
+          log.info("UpdateTip: {}", tipText(view));
         }
       }
       case ChainEvent.BlockRefused refused ->
@@ -48,13 +48,12 @@ final class ChainLog {
     }
   }
 
-  /// One line on a tip, as bitcoind writes it.
-  static String tipLine(ChainView view) {
+  /// What a line on a tip says, as bitcoind writes it.
+  static String tipText(ChainView view) {
     HeaderNode tip = view.tip();
     return String.format(
         Locale.ROOT,
-        "UpdateTip: new best=%s height=%d version=0x%08x log2_work=%.6f tx=%d date='%s'"
-            + " progress=%.6f",
+        "new best=%s height=%d version=0x%08x log2_work=%.6f tx=%d date='%s'" + " progress=%.6f",
         tip.hash(),
         tip.height(),
         tip.version(),

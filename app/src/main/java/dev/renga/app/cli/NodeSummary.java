@@ -27,7 +27,7 @@ record NodeSummary(Caller caller, boolean colours) {
     %sChain: %s%s
     Blocks: %s
     Headers: %s
-    Verification progress: %s%%
+    Verification progress: %s
     Difficulty: %s
 
     %sNetwork: in %s, out %s, total %s%s
@@ -44,7 +44,8 @@ record NodeSummary(Caller caller, boolean colours) {
             colour(0),
             chain.path("blocks").asText(),
             chain.path("headers").asText(),
-            String.format(Locale.ROOT, "%.4f", 100 * chain.path("verificationprogress").asDouble()),
+            String.format(
+                Locale.ROOT, "%.4f%%", 100 * chain.path("verificationprogress").asDouble()),
             plain(chain.path("difficulty")),
             colour(32),
             network.path("connections_in").asText(),

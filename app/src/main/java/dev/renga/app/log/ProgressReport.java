@@ -63,10 +63,10 @@ public final class ProgressReport implements AutoCloseable {
     }
     Sample first = samples.getFirst();
     String line = line(first.progress(), progress, now - first.at());
-    terminal.show(line);
+    terminal.show("Progress: " + line);
     if (now - logged >= LOG_EVERY) {
       logged = now;
-      log.info(line);
+      log.info("Progress: {}", line);
     }
   }
 
@@ -78,7 +78,7 @@ public final class ProgressReport implements AutoCloseable {
     double bytes = measured ? (to.bytes() - from.bytes()) / seconds : 1e6 * to.megabytesPerSecond();
     return String.format(
         Locale.ROOT,
-        "Progress: height %d of %d, %.2f %%, %,.0f inputs/s, %.1f MB/s%s",
+        "height %d of %d, %.2f %%, %,.0f inputs/s, %.1f MB/s%s",
         to.tip().height(),
         Math.max(to.bestHeader().height(), to.tip().height()),
         100 * to.fraction(),

@@ -167,18 +167,13 @@ record ChainOptions(Settings settings) {
     if (!settings.isSet("assumevalid")) {
       return network.trust().assumeValid();
     }
-    BigInteger value =
-        hex(
-            "assumevalid",
-            "Invalid assumevalid block hash specified (%s), must be up to 64 hex digits (or 0 to"
-                + " disable)");
+    BigInteger value = hex("assumevalid", "Invalid assumevalid block hash specified");
     return value.signum() == 0 ? null : BlockHash.parse(digits(value));
   }
 
   private BigInteger minimumChainWork(Network network) throws ConfigException {
     return settings.isSet("minimumchainwork")
-        ? hex(
-            "minimumchainwork", "Invalid minimum work specified (%s), must be up to 64 hex digits")
+        ? hex("minimumchainwork", "Invalid minimum work specified")
         : network.trust().minimumChainWork();
   }
 
@@ -199,7 +194,7 @@ record ChainOptions(Settings settings) {
                     c ->
                         (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'));
     if (!fine) {
-      throw new ConfigException(complaint.formatted(text));
+      throw new ConfigException(complaint + " (" + text + "), must be up to 64 hex digits");
     }
     return plain.isEmpty() ? BigInteger.ZERO : new BigInteger(plain, 16);
   }

@@ -51,6 +51,7 @@ public final class NodeOptions {
     options.add(new Option(name, value, category, help, networkOnly, support));
   }
 
+  /// Long on purpose: a table.
   private void general() {
     add(GENERAL, "help", "Print this list and exit (also -h and -?)");
     add(GENERAL, "h", "The same as -help");
