@@ -55,6 +55,7 @@ class LoadingTest {
   private static Process probe(String... options) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:-UsePerfData"); // or it may warn about another JVM's file
     command.addAll(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xmx64m"));
     command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(List.of(options));

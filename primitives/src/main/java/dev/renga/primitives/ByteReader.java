@@ -139,7 +139,9 @@ public final class ByteReader {
           new DecodeFailure.NonCanonical(
               field,
               at,
-              "CompactSize " + Long.toUnsignedString(value) + " is not in its shortest form"));
+              "non-canonical ReadCompactSize(): "
+                  + Long.toUnsignedString(value)
+                  + " is not in its shortest form"));
     }
     return value;
   }

@@ -16,7 +16,7 @@ public sealed interface DecodeFailure {
   record TooShort(String field, int offset, long needed, int available) implements DecodeFailure {
     @Override
     public String describe() {
-      return "%s at offset %s needs %s bytes but %s are left"
+      return "%s at offset %s needs %s bytes but %s are left: end of data"
           .formatted(field, offset, needed, available);
     }
   }

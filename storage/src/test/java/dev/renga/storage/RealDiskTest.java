@@ -33,6 +33,7 @@ class RealDiskTest extends DiskContract {
   private Process holder(Path file) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:-UsePerfData",
             "-Xmx64m",
             "-cp",
             System.getProperty("java.class.path"),

@@ -198,6 +198,7 @@ class RocksRefusalTest {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:-UsePerfData",
                 "-Xmx256m",
                 "-XX:-UsePerfData",
                 "--enable-native-access=ALL-UNNAMED",

@@ -190,6 +190,12 @@ final class Connection {
     try {
       return new Event.Received(id, Messages.read(frame.command(), frame.payload()));
     } catch (DecodeException e) {
+      LOG.debug(
+          "ProcessMessages({}, {} bytes): Exception '{}' caught, peer={}",
+          frame.command(),
+          frame.payload().length(),
+          e.failure().describe(),
+          id);
       return new Event.Malformed(id, frame.command(), e.failure());
     }
   }
