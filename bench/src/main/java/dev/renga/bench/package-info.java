@@ -1,5 +1,7 @@
-/// Measurements, and the chain they run on. Begin with [dev.renga.bench.ChainGenerator], which
-/// makes a chain of all usual kinds of payments from one seed. Not shipped.
+/// Measurements that people can repeat, and the crash campaign: `renga bench`. Nothing here is
+/// shipped.
+///
+/// Begin with [BenchCommand]; `docs/benchmarks.md` says what the commands print.
 @NullMarked
 package dev.renga.bench;
 

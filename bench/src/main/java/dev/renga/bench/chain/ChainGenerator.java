@@ -1,4 +1,4 @@
-package dev.renga.bench;
+package dev.renga.bench.chain;
 
 import dev.renga.consensus.HeaderView;
 import dev.renga.consensus.script.PrecomputedTransaction;
@@ -39,8 +39,7 @@ public final class ChainGenerator {
   private static final int BITS = 0x207fffff;
   private static final int VERSION = 0x20000000;
   private static final int MATURITY = 100;
-  private static final int FUNDING_BLOCKS = 60;
-  private static final int FAN = 1_000;
+  private static final int FANS_PER_BLOCK = 10;
   private static final int FEE = 1_000;
   private static final int POOR = 20_000;
   private static final int KEYS = 500;
@@ -51,13 +50,26 @@ public final class ChainGenerator {
   /// @param transactions payments, coinbases not counted
   /// @param transactionsPerBlock of the full blocks
   /// @param emptyBlocks at the end
+  /// @param fundingBlocks first blocks, whose coinbases pay for everything
+  /// @param fan outputs over which each of those coinbases is spread
+  /// @param forkEvery blocks between two forks, on average; 0 for none
   /// @param seed of the choices
-  public record Size(int transactions, int transactionsPerBlock, int emptyBlocks, long seed) {
+  public record Size(
+      int transactions,
+      int transactionsPerBlock,
+      int emptyBlocks,
+      int fundingBlocks,
+      int fan,
+      int forkEvery,
+      long seed) {
     /// The chain that published figures speak of.
-    public static final Size STANDARD = new Size(420_000, 2_800, 2_100, 1);
+    public static final Size STANDARD = new Size(420_000, 2_800, 2_100, 60, 1_000, 0, 1);
 
-    /// A small one for tests.
-    public static final Size SMALL = new Size(4_000, 400, 20, 1);
+    /// A hundredth of it, with as many empty blocks.
+    public static final Size SMALL = new Size(4_200, 400, 2_100, 60, 50, 0, 1);
+
+    /// A chain of small blocks that often forks, for crashes.
+    public static final Size FORKED = new Size(4_200, 7, 0, 10, 60, 16, 1);
   }
 
   /// What was made.
@@ -106,6 +118,15 @@ public final class ChainGenerator {
 
   private record Spendable(OutPoint outPoint, TxOut output, Purse.Kind kind, int key) {}
 
+  /// What a fork goes back to.
+  private record Mark(
+      BlockHash parent,
+      int height,
+      long transactions,
+      long inputs,
+      List<Spendable> pool,
+      List<Spendable> coinbases) {}
+
   private record Draft(
       Transaction unsigned, List<Spendable> spends, List<Purse.Kind> kinds, List<Integer> keys) {}
 
@@ -120,6 +141,7 @@ public final class ChainGenerator {
   private long transactions;
   private long inputs;
   private long bytes;
+  private long branch;
 
   private ChainGenerator(Size size, Consumer<String> progress) {
     this.size = size;
@@ -143,18 +165,16 @@ public final class ChainGenerator {
   }
 
   private Made run(OutputStream out) throws IOException {
-    for (int i = 0; i < FUNDING_BLOCKS + MATURITY; i++) {
+    for (int i = 0; i < size.fundingBlocks() + MATURITY; i++) {
       append(List.of(), out);
     }
     fan(out);
     BlockHash lastFull = parent;
     while (transactions < size.transactions()) {
-      int count = (int) Math.min(size.transactionsPerBlock(), size.transactions() - transactions);
-      List<Draft> drafts = new ArrayList<>(count);
-      for (int i = 0; i < count; i++) {
-        drafts.add(payment());
+      if (size.forkEvery() > 0 && random.nextInt(size.forkEvery()) == 0) {
+        fork(out);
       }
-      append(drafts, out);
+      payments(out);
       lastFull = parent;
       progress.accept(
           String.format(Locale.ROOT, "%,d of %,d transactions", transactions, size.transactions()));
@@ -165,13 +185,50 @@ public final class ChainGenerator {
     return new Made(height, transactions, inputs, bytes, parent, lastFull);
   }
 
+  private void payments(OutputStream out) throws IOException {
+    long count = Math.min(size.transactionsPerBlock(), size.transactions() - transactions);
+    List<Draft> drafts = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      drafts.add(payment());
+    }
+    append(drafts, out);
+  }
+
+  /// One or two branches that will be left behind, the second longer than the first; what follows
+  /// will be longer than both.
+  private void fork(OutputStream out) throws IOException {
+    int length = random.nextInt(5) == 0 ? 20 : 1 + random.nextInt(6);
+    int branches = 1 + random.nextInt(2);
+    for (int i = 0; i < branches; i++) {
+      Mark mark =
+          new Mark(parent, height, transactions, inputs, List.copyOf(pool), List.copyOf(coinbases));
+      branch++;
+      for (int j = 0; j < length + i && transactions < size.transactions(); j++) {
+        payments(out);
+      }
+      goBack(mark);
+    }
+    branch++;
+  }
+
+  private void goBack(Mark mark) {
+    parent = mark.parent();
+    height = mark.height();
+    transactions = mark.transactions();
+    inputs = mark.inputs();
+    pool.clear();
+    pool.addAll(mark.pool());
+    coinbases.clear();
+    coinbases.addAll(mark.coinbases());
+  }
+
   /// Spreads each coinbase over many outputs, one transaction each, a few to a block.
   private void fan(OutputStream out) throws IOException {
-    List<Spendable> funds = List.copyOf(coinbases.subList(0, FUNDING_BLOCKS));
-    for (int from = 0; from < funds.size(); from += 10) {
+    List<Spendable> funds = List.copyOf(coinbases.subList(0, size.fundingBlocks()));
+    for (int from = 0; from < funds.size(); from += FANS_PER_BLOCK) {
       List<Draft> drafts = new ArrayList<>();
-      for (Spendable fund : funds.subList(from, Math.min(from + 10, funds.size()))) {
-        drafts.add(draft(List.of(fund), FAN));
+      for (Spendable fund : funds.subList(from, Math.min(from + FANS_PER_BLOCK, funds.size()))) {
+        drafts.add(draft(List.of(fund), size.fan()));
       }
       append(drafts, out);
     }
@@ -187,7 +244,8 @@ public final class ChainGenerator {
       spends.add(spend);
       value += spend.output().value();
     }
-    int outputs = random.nextInt(10) < 7 ? 2 : random.nextInt(3) + 1;
+    int share = random.nextInt(10);
+    int outputs = share < 1 ? 1 : share < 6 ? 2 : share < 9 ? 3 : 4;
     return draft(spends, value < outputs * POOR ? 1 : outputs);
   }
 
@@ -245,7 +303,7 @@ public final class ChainGenerator {
             purse.lock(Purse.Kind.P2WPKH, key),
             (long) FEE * signed.size(),
             signed,
-            0);
+            branch);
     Block block = solve(template.toBlock());
     write(block, out);
     parent = block.hash();

@@ -1,4 +1,4 @@
-package dev.renga.bench;
+package dev.renga.bench.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,7 +29,7 @@ class ChainGeneratorTest {
         ChainGenerator.generate(ChainGenerator.Size.SMALL, first, line -> {});
     ChainGenerator.generate(ChainGenerator.Size.SMALL, second, line -> {});
     assertThat(Files.mismatch(first, second)).isEqualTo(-1);
-    assertThat(made.transactions()).isEqualTo(4_000);
+    assertThat(made.transactions()).isEqualTo(4_200);
     assertThat(made.bytes()).isEqualTo(Files.size(first));
 
     Map<OutPoint, TxOut> unspent = new HashMap<>();

@@ -1,4 +1,4 @@
-package dev.renga.bench;
+package dev.renga.bench.chain;
 
 import dev.renga.consensus.script.Opcode;
 import dev.renga.consensus.script.PrecomputedTransaction;
