@@ -35,6 +35,7 @@ public final class BenchCommand implements Subcommand {
   @Override
   public int run(List<String> arguments) {
     CommandLine line = new CommandLine(this);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     line.setExecutionExceptionHandler(

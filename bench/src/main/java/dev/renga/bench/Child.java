@@ -30,7 +30,7 @@ public final class Child {
     if (launcher != null && Files.isExecutable(Path.of(launcher))) {
       command.add(launcher);
     } else {
-      command.addAll(java("dev.renga.app.Main"));
+      command.addAll(java("dev.renga.app.Main", List.of()));
     }
     command.addAll(arguments);
     return command;
@@ -40,18 +40,19 @@ public final class Child {
   /// of memory.
   ///
   /// @param main name of the class
-  public static List<String> java(String main) {
+  /// @param options further ones for the JVM, the collector among them; empty for the launcher's
+  public static List<String> java(String main, List<String> options) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of(
             "--enable-native-access=ALL-UNNAMED",
-            "-XX:+UseParallelGC",
             "-Xms128m",
             "-Xmx384m",
             "-XX:+ExitOnOutOfMemoryError",
             "-XX:+UseCompactObjectHeaders",
             "-XX:MaxDirectMemorySize=64m"));
+    command.addAll(options.isEmpty() ? List.of("-XX:+UseParallelGC") : options);
     command.add("-cp");
     command.add(classPath());
     command.add(main);

@@ -8,7 +8,12 @@ import dev.renga.chain.Subscription;
 import dev.renga.storage.BlockScanner;
 import dev.renga.storage.StorageException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,13 +93,18 @@ final class NodeWork implements AutoCloseable {
   private void importFile(Path file) {
     int magic = config.network().identity().magic();
     log.info("Importing blocks file {}...", file);
-    try (BlockScanner scanner = BlockScanner.open(config.storage().disk(), file, magic)) {
+    List<BlockScanner> opened = new ArrayList<>();
+    try {
       ImportResult result =
           chain
-              .importBlocks(
+              .importFile(
                   () -> {
-                    BlockScanner.Found found = closed ? null : scanner.next();
-                    return found == null ? null : found.block();
+                    BlockScanner scanner = BlockScanner.open(config.storage().disk(), file, magic);
+                    opened.add(scanner);
+                    return () -> {
+                      BlockScanner.Found found = closed ? null : scanner.next();
+                      return found == null ? null : found.block();
+                    };
                   })
               .join();
       log.info(
@@ -106,6 +116,7 @@ final class NodeWork implements AutoCloseable {
           result.refused(),
           result.unreadable(),
           result.orphans());
+      log.info("Time of the stages, summed over threads: {}", stages());
     } catch (CompletionException e) {
       if (e.getCause() instanceof ChainStoppedException stoppedChain) {
         throw stoppedChain;
@@ -114,7 +125,22 @@ final class NodeWork implements AutoCloseable {
         throw storage;
       }
       throw e;
+    } finally {
+      opened.forEach(BlockScanner::close);
     }
+  }
+
+  private String stages() {
+    return chain.progress().stages().entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(
+            stage ->
+                String.format(
+                    Locale.ROOT,
+                    "%s %.2f s",
+                    stage.getKey().name().toLowerCase(Locale.ROOT),
+                    stage.getValue().toNanos() / 1e9))
+        .collect(Collectors.joining(", "));
   }
 
   /// Ends the import after the block at hand.

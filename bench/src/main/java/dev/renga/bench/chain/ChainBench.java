@@ -207,7 +207,7 @@ public final class ChainBench implements Callable<Integer> {
         %s:
           %.1f s wall, %.1f s CPU, peak memory %s
           %,.0f inputs/s, %.1f MB/s
-          %.2f x the time of bitcoind (%s on 2 cores)
+          %.2f x the time of bitcoind at %s, its figure for the standard chain on 2 cores
           stages: %s
         """,
         assumeValid ? "assumevalid" : "full checks",

@@ -22,9 +22,6 @@ import java.util.random.RandomGeneratorFactory;
 /// was killed, sometimes without an inspection in between, until one is let come to its end. Then
 /// the next folder begins.
 public final class Campaign {
-  /// Kills that one folder must stand before a process may end in peace.
-  private static final int KILLS_PER_FOLDER = 12;
-
   private static final long MILLI = 1_000_000L;
 
   private final Plan plan;
@@ -39,8 +36,16 @@ public final class Campaign {
   ///
   /// @param kills how many processes are to be killed
   /// @param nodesPercent how many of them are whole nodes, the others are chains without one
+  /// @param killsPerFolder after so many a process may come to its end and the next folder begins
+  /// @param size of the chain
   /// @param seed of the choices
-  public record Plan(int kills, int nodesPercent, long seed) {}
+  public record Plan(
+      int kills, int nodesPercent, int killsPerFolder, ChainGenerator.Size size, long seed) {
+    /// A campaign of the usual kind.
+    public static Plan of(int kills, int nodesPercent, long seed) {
+      return new Plan(kills, nodesPercent, 12, ChainGenerator.Size.FORKED, seed);
+    }
+  }
 
   private Campaign(Plan plan, Path work, ChainFile chain, Model model, Consumer<String> out) {
     this.plan = plan;
@@ -57,8 +62,7 @@ public final class Campaign {
   /// @param out takes lines of progress
   public static Tally run(Plan plan, Path work, Consumer<String> out)
       throws IOException, InterruptedException {
-    ChainFile chain =
-        ChainFile.of(work.resolve("forked.dat"), ChainGenerator.Size.FORKED, line -> {});
+    ChainFile chain = ChainFile.of(work.resolve("forked.dat"), plan.size(), line -> {});
     Model model;
     try {
       model = Model.of(chain.file());
@@ -84,7 +88,7 @@ public final class Campaign {
     int kills = 0;
     boolean ended = false;
     while (!ended && tally.isClean()) {
-      boolean last = kills >= KILLS_PER_FOLDER || tally.kills() >= plan.kills();
+      boolean last = kills >= plan.killsPerFolder() || tally.kills() >= plan.kills();
       Victim.Moment moment = last ? Victim.Moment.NEVER : moment(node);
       Victim.End end = life.run(node ? nodeRun(folder) : child(folder), moment);
       kills += end.killed() ? 1 : 0;
@@ -122,18 +126,20 @@ public final class Campaign {
     } else if (dice < 40) {
       return new Victim.Moment(Report.CONNECTED, 1 + random.nextInt(300), soon);
     } else if (dice < 65) {
-      return new Victim.Moment(Report.DISCONNECTED, 1 + random.nextInt(60), soon / 10);
+      String word = node ? Report.REORG_BEGINS : Report.DISCONNECTED;
+      return new Victim.Moment(word, 1 + random.nextInt(node ? 15 : 60), soon / 10);
     } else if (dice < 80) {
       return new Victim.Moment(Report.PRUNE_BEGINS, 1 + random.nextInt(12), soon / 3);
     } else if (dice < 95) {
-      String word = node ? Report.FLUSHED : Report.COMMIT_BEGINS;
-      return new Victim.Moment(word, 1 + random.nextInt(20), soon / 4);
+      return new Victim.Moment(Report.COMMIT_BEGINS, 1 + random.nextInt(20), soon / 4);
     }
     return new Victim.Moment(Report.CLOSING, 1, soon);
   }
 
   private Life.Subject child(Path folder) {
-    List<String> command = new ArrayList<>(Child.java(CrashChild.class.getName()));
+    // Short lives: compiling well would take longer than it saves.
+    List<String> options = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    List<String> command = new ArrayList<>(Child.java(CrashChild.class.getName(), options));
     BlockHash best = model.best().hash();
     command.addAll(
         List.of(

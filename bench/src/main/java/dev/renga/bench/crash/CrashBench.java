@@ -43,7 +43,7 @@ public final class CrashBench implements Callable<Integer> {
     Files.createDirectories(folder);
     long chosen = seed == null ? System.currentTimeMillis() : seed;
     long started = System.nanoTime();
-    Tally tally = Campaign.run(new Campaign.Plan(runs, nodes, chosen), folder, out::println);
+    Tally tally = Campaign.run(Campaign.Plan.of(runs, nodes, chosen), folder, out::println);
     out.print(tally.text());
     out.printf("%d s%n", (System.nanoTime() - started) / 1_000_000_000L);
     if (!tally.isClean()) {

@@ -72,6 +72,7 @@ final class Life {
     found.wrong().forEach(tally::violation);
     int stored = found.stored() == null ? 0 : found.stored().height();
     tally.inspected(connected == null ? 0 : Math.max(0, connected.height() - stored));
+    connected = null;
     Model.Entry settled = found.settled();
     if (ended && (settled == null || !settled.equals(model.best()))) {
       tally.violation("the folder " + folder + " ended at " + settled + ", not " + model.best());

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What the set of coins is after each block of a file, by walking through it with a sorted map:
 /// slow, obvious, and nothing of it shared with the code under test but the bytes that are hashed
-/// for a coin. Immutable once made.
+/// for a coin. Unchanged once made.
 final class Model {
   private static final Comparator<OutPoint> ORDER =
       Comparator.<OutPoint, byte[]>comparing(
@@ -89,6 +89,11 @@ final class Model {
   /// Blocks, genesis included.
   int size() {
     return entries.size();
+  }
+
+  /// Lies about a block, so that a test can see that lies are noticed.
+  void replace(Entry entry) {
+    entries.put(entry.hash(), entry);
   }
 
   private void add(Block block) {

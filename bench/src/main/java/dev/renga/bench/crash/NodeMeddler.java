@@ -15,13 +15,14 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
 
 /// Asks a whole node by RPC to prune, to reorganise and for the hash of its coins, until the node
 /// is gone or enough was asked; then tells it to stop.
-final class NodeMeddler implements Runnable {
+final class NodeMeddler implements Victim.Meddler {
   private static final int ROUNDS = 60;
   private static final int DEEPEST = 12;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -61,13 +62,19 @@ final class NodeMeddler implements Runnable {
   }
 
   @Override
-  public void run() {
+  public void meddle(Consumer<String> say) {
     try (HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
       awaitAnswer(client);
       call(client, "reconsiderblock", quoted(model.best().hash()));
-      for (int i = 0; i < ROUNDS || !isComplete(client); i++) {
-        meddle(client);
+      // An import refuses what descends from a block that a person called invalid, so chains are
+      // not turned back before it is done; the forks in the file do that.
+      while (!isComplete(client)) {
+        meddle(client, false, say);
       }
+      for (int i = 0; i < ROUNDS; i++) {
+        meddle(client, true, say);
+      }
+      say.accept(Report.CLOSING);
       call(client, "stop", "");
     } catch (IOException e) {
       // the node was killed
@@ -96,15 +103,22 @@ final class NodeMeddler implements Runnable {
     return best != null && best.asText().equals(model.best().hash().toString());
   }
 
-  private void meddle(HttpClient client) throws IOException, InterruptedException {
+  private void meddle(HttpClient client, boolean complete, Consumer<String> say)
+      throws IOException, InterruptedException {
     Thread.sleep(random.nextInt(20));
     int dice = random.nextInt(10);
     if (dice < 3) {
+      say.accept(Report.PRUNE_BEGINS);
       call(client, "pruneblockchain", Integer.toString(1 + random.nextInt(model.best().height())));
-    } else if (dice < 6) {
+      say.accept(Report.PRUNE_ENDS);
+    } else if (dice < 6 || !complete) {
+      say.accept(Report.COMMIT_BEGINS);
       compare(call(client, "gettxoutsetinfo", ""));
+      say.accept(Report.COMMIT_ENDS);
     } else {
+      say.accept(Report.REORG_BEGINS);
       reorganise(client);
+      say.accept(Report.REORG_ENDS);
     }
   }
 

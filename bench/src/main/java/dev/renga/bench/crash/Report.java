@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a process said before it died, line by line, and what follows from it. Used by the thread
-/// that reads the process's output, and by others only after that thread has ended.
+/// What a process said before it died, line by line, and what follows from it. Not safe from
+/// several threads.
 ///
 /// A child of the campaign speaks in the words below; of a node's log the lines that say the same
 /// are understood.
@@ -20,6 +20,8 @@ final class Report {
   static final String COMMIT_ENDS = "commit ends";
   static final String PRUNE_BEGINS = "prune begins";
   static final String PRUNE_ENDS = "prune ends";
+  static final String REORG_BEGINS = "reorganisation begins";
+  static final String REORG_ENDS = "reorganisation ends";
   static final String CONNECTED = "connected ";
   static final String DISCONNECTED = "disconnected ";
   static final String TIP = "tip ";
@@ -33,6 +35,7 @@ final class Report {
   private boolean committing;
   private boolean pruning;
   private boolean reorganising;
+  private boolean turning;
   private boolean closing;
   private boolean closed;
   private @Nullable BlockHash connected;
@@ -83,6 +86,8 @@ final class Report {
       case COMMIT_ENDS -> committing = false;
       case PRUNE_BEGINS -> pruning = true;
       case PRUNE_ENDS -> pruning = false;
+      case REORG_BEGINS -> turning = true;
+      case REORG_ENDS -> turning = false;
       case CLOSING -> closing = true;
       case CLOSED -> closed = true;
       default -> {
@@ -131,7 +136,7 @@ final class Report {
     if (committing) {
       return Phase.FLUSH;
     }
-    if (reorganising) {
+    if (reorganising || turning) {
       return Phase.REORG;
     }
     return closing ? Phase.STOP : Phase.IMPORT;

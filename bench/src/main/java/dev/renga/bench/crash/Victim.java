@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A process that is killed at a chosen moment: when it has said a word so many times, and a little
@@ -21,6 +22,12 @@ final class Victim {
   record Moment(String word, int times, long delayNanos) {
     /// Never.
     static final Moment NEVER = new Moment("", Integer.MAX_VALUE, 0);
+  }
+
+  /// Does something to the process while it runs, and says when, in the words of [Report].
+  interface Meddler {
+    /// Returns when it has done enough, or the process is gone.
+    void meddle(Consumer<String> say);
   }
 
   /// How it ended.
@@ -45,7 +52,7 @@ final class Victim {
   /// Runs a process until it is killed or has ended.
   ///
   /// @param meddler does something to it meanwhile; `null` for nothing
-  static End run(List<String> command, Moment moment, @Nullable Runnable meddler)
+  static End run(List<String> command, Moment moment, @Nullable Meddler meddler)
       throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
@@ -53,14 +60,19 @@ final class Victim {
     Victim victim = new Victim(process, moment);
     Thread reader = Thread.ofPlatform().daemon().name("reader").start(victim::read);
     Thread meddling =
-        meddler == null ? null : Thread.ofPlatform().daemon().name("meddler").start(meddler);
+        meddler == null
+            ? null
+            : Thread.ofPlatform()
+                .daemon()
+                .name("meddler")
+                .start(() -> meddler.meddle(victim::hear));
     try {
       if (moment.word().equals(Report.STARTED)) {
         LockSupport.parkNanos(moment.delayNanos());
         victim.kill();
       }
       if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
-        throw new IOException("the process hangs: " + command);
+        throw new IOException("a process did not come to its end: " + command.getLast());
       }
     } finally {
       process.destroyForcibly();
@@ -91,11 +103,15 @@ final class Victim {
     }
   }
 
-  private void hear(String line) {
+  private synchronized void hear(String line) {
     String word = report.hear(line);
     if (word.equals(moment.word()) && ++said == moment.times()) {
-      LockSupport.parkNanos(moment.delayNanos());
-      kill();
+      Thread.ofPlatform().daemon().name("killer").start(this::killSoon);
     }
+  }
+
+  private void killSoon() {
+    LockSupport.parkNanos(moment.delayNanos());
+    kill();
   }
 }
