@@ -164,6 +164,11 @@ public final class ChainGenerator {
     return made;
   }
 
+  /// What rules ask of the block below another one of such a chain.
+  public static HeaderView below(int height, BlockHash hash) {
+    return new Parent(height, hash);
+  }
+
   private Made run(OutputStream out) throws IOException {
     for (int i = 0; i < size.fundingBlocks() + MATURITY; i++) {
       append(List.of(), out);

@@ -142,7 +142,7 @@ final class Model {
       }
     }
     Entry parent = entries.get(current.previous());
-    if (parent == null || parent == current) {
+    if (parent == null || current.height() == 0) {
       throw new IllegalArgumentException("the file has a block before its parent");
     }
     current = parent;
