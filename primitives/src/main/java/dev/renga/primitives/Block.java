@@ -3,6 +3,7 @@ package dev.renga.primitives;
 import dev.renga.crypto.Sha256;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A header and the transactions it commits to, exactly as serialised. Immutable.
 public final class Block {
@@ -123,7 +124,7 @@ public final class Block {
 
   /// Two blocks are equal when every byte is.
   @Override
-  public boolean equals(Object o) {
+  public boolean equals(@Nullable Object o) {
     return o instanceof Block other && bytes.equals(other.bytes);
   }
 

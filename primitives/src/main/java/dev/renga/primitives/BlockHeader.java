@@ -1,6 +1,7 @@
 package dev.renga.primitives;
 
 import dev.renga.crypto.Sha256;
+import org.jspecify.annotations.Nullable;
 
 /// The eighty bytes that proof of work is done on. Immutable; its hash is computed once.
 public final class BlockHeader {
@@ -113,7 +114,7 @@ public final class BlockHeader {
   }
 
   @Override
-  public boolean equals(Object o) {
+  public boolean equals(@Nullable Object o) {
     return o instanceof BlockHeader other && hash.equals(other.hash);
   }
 

@@ -3,6 +3,7 @@ package dev.renga.primitives;
 import dev.renga.crypto.Sha256;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /// An immutable sequence of bytes.
 ///
@@ -143,7 +144,7 @@ public final class Bytes implements Comparable<Bytes> {
   }
 
   @Override
-  public boolean equals(Object o) {
+  public boolean equals(@Nullable Object o) {
     return o instanceof Bytes other
         && Arrays.equals(
             array, offset, offset + length, other.array, other.offset, other.offset + other.length);

@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /// Thirty-two bytes that a hash function made, held as four `long`s. What they are the hash of is
 /// said by the subclass, and hashes of different kinds are never equal.
@@ -84,7 +85,7 @@ public abstract sealed class Hash256 implements Comparable<Hash256>
   }
 
   @Override
-  public final boolean equals(Object o) {
+  public final boolean equals(@Nullable Object o) {
     return o instanceof Hash256 other
         && a == other.a
         && b == other.b

@@ -307,7 +307,7 @@ public final class Transaction {
 
   /// Two transactions are equal when every byte is, witnesses included.
   @Override
-  public boolean equals(Object o) {
+  public boolean equals(@Nullable Object o) {
     return o instanceof Transaction other
         && txid.equals(other.txid)
         && wtxid().equals(other.wtxid());

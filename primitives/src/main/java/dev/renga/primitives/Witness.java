@@ -2,6 +2,7 @@ package dev.renga.primitives;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The witness stack of one input (BIP141), bottom first.
 ///
@@ -100,7 +101,7 @@ public final class Witness {
   }
 
   @Override
-  public boolean equals(Object o) {
+  public boolean equals(@Nullable Object o) {
     return o instanceof Witness other && size == other.size && items.equals(other.items);
   }
 

@@ -46,8 +46,8 @@ public final class AddressBook {
   private final long salt1;
   private final Map<NetAddress, Entry> entries = new HashMap<>();
   private final List<Entry> shuffled = new ArrayList<>();
-  private final @Nullable Entry @Nullable [][] fresh = new Entry[NEW_BUCKETS][];
-  private final @Nullable Entry @Nullable [][] tried = new Entry[TRIED_BUCKETS][];
+  private final @Nullable Entry[] @Nullable [] fresh = new Entry[NEW_BUCKETS][];
+  private final @Nullable Entry[] @Nullable [] tried = new Entry[TRIED_BUCKETS][];
   private final Set<Entry> collisions = new LinkedHashSet<>();
   private int newCount;
   private int triedCount;
@@ -132,7 +132,7 @@ public final class AddressBook {
     return (int) Long.remainderUnsigned(hash, BUCKET_SIZE);
   }
 
-  private static @Nullable Entry[] row(@Nullable Entry @Nullable [][] table, int bucket) {
+  private static @Nullable Entry[] row(@Nullable Entry[] @Nullable [] table, int bucket) {
     @Nullable Entry[] row = table[bucket];
     if (row == null) {
       row = new Entry[BUCKET_SIZE];
@@ -353,7 +353,7 @@ public final class AddressBook {
       return null;
     }
     boolean fromTried = !onlyNew && triedCount > 0 && (newCount == 0 || random.nextBoolean());
-    @Nullable Entry @Nullable [][] table = fromTried ? tried : fresh;
+    @Nullable Entry[] @Nullable [] table = fromTried ? tried : fresh;
     double factor = 1;
     while (true) {
       @Nullable Entry[] row = table[random.nextInt(table.length)];

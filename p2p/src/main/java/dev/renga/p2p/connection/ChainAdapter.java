@@ -173,14 +173,15 @@ public final class ChainAdapter implements ChainAccess {
 
   @Override
   public void submitHeaders(List<BlockHeader> headers, Consumer<HeadersOutcome> answer) {
-    chain
-        .submitHeaders(headers)
-        .handle(
-            (result, failure) -> {
-              answer.accept(
-                  failure == null ? from(result) : new HeadersOutcome(0, null, null, false));
-              return null;
-            });
+    var _ =
+        chain
+            .submitHeaders(headers)
+            .handle(
+                (result, failure) -> {
+                  answer.accept(
+                      failure == null ? from(result) : new HeadersOutcome(0, null, null, false));
+                  return null;
+                });
   }
 
   private static HeadersOutcome from(HeadersResult result) {
@@ -196,16 +197,17 @@ public final class ChainAdapter implements ChainAccess {
   @Override
   public void submitBlock(Block block, boolean requested, Consumer<BlockOutcome> answer) {
     BlockHash hash = block.hash();
-    chain
-        .submitBlock(block, requested)
-        .handle(
-            (result, failure) -> {
-              answer.accept(
-                  failure == null
-                      ? from(result)
-                      : new BlockOutcome.Ignored(hash, "the chain has stopped"));
-              return null;
-            });
+    var _ =
+        chain
+            .submitBlock(block, requested)
+            .handle(
+                (result, failure) -> {
+                  answer.accept(
+                      failure == null
+                          ? from(result)
+                          : new BlockOutcome.Ignored(hash, "the chain has stopped"));
+                  return null;
+                });
   }
 
   private static BlockOutcome from(Submission result) {

@@ -159,7 +159,7 @@ final class Connection {
         transport.receive(bytes, 0, count, this::take);
       }
     } catch (TransportException e) {
-      why = e.getMessage();
+      why = String.valueOf(e.getMessage());
     } catch (IOException e) {
       why = "connection lost: " + e.getMessage();
     } catch (RuntimeException e) {
