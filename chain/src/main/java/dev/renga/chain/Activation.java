@@ -4,6 +4,8 @@ import dev.renga.consensus.BlockRules;
 import dev.renga.consensus.Verdict;
 import dev.renga.primitives.Block;
 import dev.renga.storage.BlockUndo;
+import dev.renga.storage.StorageException;
+import dev.renga.storage.StorageFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,6 +78,7 @@ final class Activation {
   }
 
   private void stepBack(HeaderNode fork) {
+    requireNotPruned(fork);
     if (!pipeline.isEmpty()) {
       HeaderNode keep = fork.height() >= state.tip().height() ? fork : state.tip();
       pipeline.rollBackTo(keep);
@@ -84,6 +87,17 @@ final class Activation {
       }
     }
     disconnectTip();
+  }
+
+  /// Said before the first block is disconnected, so that the chain stops in the state in which a
+  /// person left it (known failure S-046).
+  private void requireNotPruned(HeaderNode fork) {
+    if (fork.height() + 1 < state.prunedBelow()) {
+      throw new StorageException(
+          StorageFailure.Kind.MISSING,
+          "A branch with more work leaves the chain after block %s, where blocks are pruned. %s"
+              .formatted(fork, "Start again with -reindex to fetch all blocks anew."));
+    }
   }
 
   /// Takes the last block off the active chain. The pipeline is empty.

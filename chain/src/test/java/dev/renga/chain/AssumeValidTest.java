@@ -108,6 +108,7 @@ class AssumeValidTest {
   }
 
   @Test
+  @Tag("kf=N-021")
   void checksAllWhileTheBestHeadersHaveTooLittleWork() {
     try (TestChain chain =
         TestChain.open(

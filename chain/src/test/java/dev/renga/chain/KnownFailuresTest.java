@@ -211,6 +211,7 @@ class KnownFailuresTest {
 
   @Test
   @Tag("kf=C-049")
+  @Tag("kf=D-042")
   void theFirstBadTransactionDecidesHoweverThreadsRun() {
     TestWallet right = new TestWallet(1);
     TestWallet wrong = new TestWallet(2);
@@ -351,6 +352,24 @@ class KnownFailuresTest {
     try (TestChain chain = TestChain.open(config, disk, store, files)) {
       TestChain.atRest(chain);
       assertThat(chain.tip().height()).isEqualTo(5);
+    }
+  }
+
+  @Test
+  @Tag("kf=D-049")
+  void blocksWithoutAKnownParentAreNotKept() {
+    try (TestChain chain = TestChain.regtest()) {
+      chain.mine(2);
+      await(chain.chain().flush());
+      long size = chain.chain().sizeOnDisk();
+      Block unknown = chain.next().tag(49).build();
+      for (int i = 0; i < 50; i++) {
+        Block orphan = BlockBuilder.after(unknown, 3, chain.network()).tag(i).build();
+        assertThat(chain.submit(orphan)).isInstanceOf(Submission.Orphan.class);
+        assertThat(chain.chain().view().find(orphan.hash())).isNull();
+      }
+      await(chain.chain().flush());
+      assertThat(chain.chain().sizeOnDisk()).isEqualTo(size);
     }
   }
 }

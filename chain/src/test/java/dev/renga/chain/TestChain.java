@@ -38,17 +38,22 @@ public final class TestChain implements AutoCloseable {
 
   /// Time for tests; starts a little after the genesis block of the network.
   public static final class TestClock implements InstantSource {
-    private volatile long seconds;
+    private volatile Instant now;
     private volatile @Nullable Error error;
 
     /// A clock that shows that time.
     public TestClock(long seconds) {
-      this.seconds = seconds;
+      this.now = Instant.ofEpochSecond(seconds);
     }
 
     /// Moves the clock to that time, seconds since 1970.
     public void set(long to) {
-      seconds = to;
+      set(Instant.ofEpochSecond(to));
+    }
+
+    /// Moves the clock to that time.
+    public void set(Instant to) {
+      now = to;
     }
 
     /// From now on asking for the time ends in this error.
@@ -62,7 +67,7 @@ public final class TestChain implements AutoCloseable {
       if (thrown != null) {
         throw thrown;
       }
-      return Instant.ofEpochSecond(seconds);
+      return now;
     }
   }
 
@@ -98,14 +103,24 @@ public final class TestChain implements AutoCloseable {
   /// As above with other files.
   public static TestChain open(
       ChainConfig config, Disk disk, ChainStore store, BlockFilesConfig files) {
-    TestClock clock = new TestClock(2_000_000_000L);
+    return open(config, disk, store, files, new TestClock(2_000_000_000L), BUDGET);
+  }
+
+  /// As above with another clock and another size of the coins cache.
+  static TestChain open(
+      ChainConfig config,
+      Disk disk,
+      ChainStore store,
+      BlockFilesConfig files,
+      TestClock clock,
+      long budget) {
     AtomicReference<@Nullable String> fatal = new AtomicReference<>();
     ChainHost host =
         new ChainHost(clock, System::nanoTime, 42, (sentence, cause) -> fatal.set(sentence));
     ChainStores stores =
         new ChainStores(
             store,
-            new CoinsCache(store, BUDGET, new Random(7)),
+            new CoinsCache(store, budget, new Random(7)),
             BlockFiles.open(
                 disk, files, files.reindex() ? List.of() : store.fileInfos(), new Random(8)));
     try {

@@ -38,6 +38,7 @@ final class Bans {
             "dropped-verdict", DROPPED, except(Set.of()), use -> use.isShape("dropped-verdict")),
         new Ban("thread-local", THREAD_LOCAL, except(Set.of()), Bans::isThreadLocal),
         new Ban("serialisation", SERIALISATION, except(Set.of()), Bans::revivesObjects),
+        new Ban("archives", ARCHIVES, except(Set.of("bench")), Bans::unpacks),
         new Ban("names", NAMES, except(Set.of()), Bans::asksForNames),
         new Ban("locale", LOCALE, except(Set.of()), Bans::usesTheDefaultLocale),
         new Ban("charset", CHARSET, except(Set.of()), Bans::usesTheDefaultCharset),
@@ -285,6 +286,24 @@ final class Bans {
         || (use.makes("java.io.FileWriter") && use.parameters().size() == 1)
         || use.makes("java.io.PrintStream", "java.io.OutputStream")
         || use.calls("java.nio.charset.Charset", "defaultCharset");
+  }
+
+  private static final Law ARCHIVES =
+      new Law(
+          "Nothing is unpacked:",
+          "ten megabytes from a stranger become ten gigabytes, and names inside an archive leave"
+              + " their folder.",
+          "send and keep data as they are; where unpacking cannot be avoided, count the bytes and"
+              + " entries that come out, cap them, and put the file on the list of exceptions.");
+
+  private static boolean unpacks(Use use) {
+    return use.names("java.util.zip.Inflater")
+        || use.names("java.util.zip.InflaterInputStream")
+        || use.names("java.util.zip.InflaterOutputStream")
+        || use.names("java.util.zip.GZIPInputStream")
+        || use.names("java.util.zip.ZipInputStream")
+        || use.names("java.util.zip.ZipFile")
+        || use.namesPackage("java.util.jar.");
   }
 
   private static final Law REGEX =

@@ -41,6 +41,7 @@ class ForbiddenCallsTest {
   @Tag("kf=J-029")
   @Tag("kf=J-030")
   @Tag("kf=J-031")
+  @Tag("kf=J-037")
   @Tag("kf=R-010")
   @Tag("kf=R-012")
   @Tag("kf=S-016")

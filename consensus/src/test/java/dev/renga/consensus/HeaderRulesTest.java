@@ -226,4 +226,29 @@ class HeaderRulesTest {
       }
     }
   }
+
+  /// BIP54 would forbid it, and holds on no network: refusing it would be a rule of our own.
+  @Test
+  @Tag("kf=C-063")
+  void aPeriodMayEndBeforeItBeganWhereBip54DoesNotHold() {
+    for (Network network : List.of(Network.MAINNET, Network.TESTNET4)) {
+      Headers.Node node = Headers.chain(network, 2015);
+      int bits = node.bits();
+      long median = node.medianTimePast();
+      Headers.Node first = Headers.after(node, node.time() + 7000, bits, 0x20000000, 0);
+      node = first;
+      for (int i = 1; i < 2015; i++) {
+        // each a second after the one before, counted from the median: times may go back
+        node = Headers.after(node, median + 5000 + i, bits, 0x20000000, 0);
+      }
+      long last = node.time() + 1;
+      assertThat(node.height()).isEqualTo(2016 + 2014);
+      assertThat(last).isGreaterThan(node.medianTimePast()).isLessThan(first.time());
+      assertValid(check(node, last, network, FAR));
+      Headers.Node end = Headers.after(node, last, bits, 0x20000000, 0);
+      int hardest = new Target(Target.fromCompact(bits).value().value().shiftRight(2)).toCompact();
+      assertThat(Difficulty.nextBits(end, last + 1, network)).isEqualTo(hardest);
+      assertValid(check(end, last + 1, network, FAR));
+    }
+  }
 }

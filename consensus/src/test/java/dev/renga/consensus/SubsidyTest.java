@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 class SubsidyTest {
   @Test
   @Tag("kf=C-009")
+  @Tag("kf=J-003")
   void halvesSixtyFourTimesAndThenIsZero() {
     Network network = Network.MAINNET;
     for (int k = 0; k <= 70; k++) {

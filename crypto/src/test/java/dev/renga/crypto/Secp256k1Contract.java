@@ -372,6 +372,7 @@ abstract class Secp256k1Contract {
   }
 
   @Test
+  @Tag("kf=W-016")
   void secretsOutOfRangeAreRefused() {
     for (BigInteger edge : EDGES) {
       byte[] bad = scalar(edge);

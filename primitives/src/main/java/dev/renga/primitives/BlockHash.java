@@ -1,7 +1,7 @@
 package dev.renga.primitives;
 
 /// The double SHA-256 of a block header: the name of a block.
-public final class BlockHash extends Hash256 {
+public final class BlockHash extends Hash256 implements Comparable<BlockHash> {
   /// All bytes zero.
   public static final BlockHash ZERO = new BlockHash(0, 0, 0, 0);
 
@@ -39,5 +39,11 @@ public final class BlockHash extends Hash256 {
   /// @throws IllegalArgumentException when it is anything else
   public static BlockHash parse(String display) {
     return parse(display, BlockHash::new);
+  }
+
+  /// Compares as unsigned 256-bit little-endian numbers.
+  @Override
+  public int compareTo(BlockHash other) {
+    return order(other);
   }
 }

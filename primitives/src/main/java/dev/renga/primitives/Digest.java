@@ -1,7 +1,7 @@
 package dev.renga.primitives;
 
 /// Any other 256-bit hash: a merkle root, a witness commitment, a signature hash.
-public final class Digest extends Hash256 {
+public final class Digest extends Hash256 implements Comparable<Digest> {
   /// All bytes zero.
   public static final Digest ZERO = new Digest(0, 0, 0, 0);
 
@@ -39,5 +39,11 @@ public final class Digest extends Hash256 {
   /// @throws IllegalArgumentException when it is anything else
   public static Digest parse(String display) {
     return parse(display, Digest::new);
+  }
+
+  /// Compares as unsigned 256-bit little-endian numbers.
+  @Override
+  public int compareTo(Digest other) {
+    return order(other);
   }
 }

@@ -11,10 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// said by the subclass, and hashes of different kinds are never equal.
 ///
 /// The order is that of the 256-bit little-endian number (the order in which hashes are compared
-/// with targets). All kinds are comparable so that a `HashMap` keeps logarithmic buckets even when
-/// a stranger chooses the keys (known failure J-010).
-public abstract sealed class Hash256 implements Comparable<Hash256>
-    permits BlockHash, Txid, Wtxid, Digest {
+/// with targets). Each kind says for itself that it is comparable to its own kind: only then does a
+/// `HashMap` keep logarithmic buckets when a stranger chooses the keys (known failure J-010).
+public abstract sealed class Hash256 permits BlockHash, Txid, Wtxid, Digest {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -72,8 +71,7 @@ public abstract sealed class Hash256 implements Comparable<Hash256>
   }
 
   /// Compares as unsigned 256-bit little-endian numbers.
-  @Override
-  public final int compareTo(Hash256 other) {
+  final int order(Hash256 other) {
     int order = Long.compareUnsigned(d, other.d);
     if (order == 0) {
       order = Long.compareUnsigned(c, other.c);

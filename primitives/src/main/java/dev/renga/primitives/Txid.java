@@ -1,7 +1,7 @@
 package dev.renga.primitives;
 
 /// The name of a transaction: the double SHA-256 of its serialisation without witness.
-public final class Txid extends Hash256 {
+public final class Txid extends Hash256 implements Comparable<Txid> {
   /// All bytes zero.
   public static final Txid ZERO = new Txid(0, 0, 0, 0);
 
@@ -39,5 +39,11 @@ public final class Txid extends Hash256 {
   /// @throws IllegalArgumentException when it is anything else
   public static Txid parse(String display) {
     return parse(display, Txid::new);
+  }
+
+  /// Compares as unsigned 256-bit little-endian numbers.
+  @Override
+  public int compareTo(Txid other) {
+    return order(other);
   }
 }

@@ -1,7 +1,7 @@
 package dev.renga.primitives;
 
 /// The double SHA-256 of a transaction's serialisation with witness (BIP141).
-public final class Wtxid extends Hash256 {
+public final class Wtxid extends Hash256 implements Comparable<Wtxid> {
   /// All bytes zero.
   public static final Wtxid ZERO = new Wtxid(0, 0, 0, 0);
 
@@ -39,5 +39,11 @@ public final class Wtxid extends Hash256 {
   /// @throws IllegalArgumentException when it is anything else
   public static Wtxid parse(String display) {
     return parse(display, Wtxid::new);
+  }
+
+  /// Compares as unsigned 256-bit little-endian numbers.
+  @Override
+  public int compareTo(Wtxid other) {
+    return order(other);
   }
 }

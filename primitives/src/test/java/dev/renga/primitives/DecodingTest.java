@@ -81,6 +81,7 @@ class DecodingTest {
   }
 
   @Test
+  @Tag("kf=C-114")
   void compactSizesMustBeShortest() {
     for (String hex : List.of("fdfc00", "feffff0000", "ffffffffff00000000")) {
       ByteReader reader = Bytes.parseHex(hex).reader();
@@ -92,7 +93,114 @@ class DecodingTest {
     assertThatThrownBy(() -> large.compactSize("x")).hasMessageContaining("limit");
   }
 
+  /// The transaction's eight lengths, each written in every form that is too long.
   @Test
+  @Tag("kf=C-114")
+  void noLengthOfATransactionMayBeWrittenLonger() throws DecodeException {
+    String[] parts = {
+      "feffffff0001",
+      "01",
+      "01".repeat(32) + "feffffff",
+      "01",
+      "5100000080",
+      "01",
+      "ffffffffffffffff",
+      "01",
+      "6a",
+      "02",
+      "",
+      "02",
+      "0102",
+      "00",
+      "ffffffff"
+    };
+    assertThat(String.join("", parts)).isEqualTo(SEGWIT.toBytes().toHex());
+    assertThat(Transaction.parse(Bytes.parseHex(String.join("", parts)))).isEqualTo(SEGWIT);
+    int lengths = 0;
+    for (int i = 1; i < parts.length; i += 2) {
+      String length = parts[i];
+      for (String longer :
+          List.of(
+              "fd" + length + "00", "fe" + length + "000000", "ff" + length + "00000000000000")) {
+        String[] padded = parts.clone();
+        padded[i] = longer;
+        Bytes bytes = Bytes.parseHex(String.join("", padded));
+        assertThatThrownBy(() -> Transaction.parse(bytes))
+            .isInstanceOf(DecodeException.class)
+            .hasMessageContaining("shortest");
+      }
+      lengths++;
+    }
+    assertThat(lengths).isEqualTo(7);
+    Bytes block = Network.REGTEST.genesis().toBytes();
+    Bytes longer =
+        new ByteWriter()
+            .bytes(block.slice(0, 80))
+            .bytes(Bytes.of(0xfd, 1, 0))
+            .bytes(block.slice(81, block.length() - 81))
+            .toBytes();
+    assertThatThrownBy(() -> Block.parse(longer)).hasMessageContaining("shortest");
+  }
+
+  @Test
+  @Tag("kf=C-115")
+  void bytesAfterAValueAreRefused() {
+    for (int extra : new int[] {1, 10, 1_000_000}) {
+      Bytes tail = Bytes.adopt(new byte[extra]);
+      Bytes transaction = new ByteWriter().bytes(SEGWIT.toBytes()).bytes(tail).toBytes();
+      Bytes block =
+          new ByteWriter().bytes(Network.REGTEST.genesis().toBytes()).bytes(tail).toBytes();
+      assertThatThrownBy(() -> Transaction.parse(transaction))
+          .isInstanceOf(DecodeException.class)
+          .hasMessageContaining("unexpected bytes");
+      assertThatThrownBy(() -> Block.parse(block))
+          .isInstanceOf(DecodeException.class)
+          .hasMessageContaining("unexpected bytes");
+    }
+  }
+
+  /// The largest size that can be decoded at all, in weight units.
+  @Test
+  @Tag("kf=D-043")
+  @Tag("kf=J-002")
+  void sizesOfTheLargestTransactionDoNotOverflow() {
+    int length = (int) ByteReader.MAX_SIZE;
+    Script script = new Script(Bytes.adopt(new byte[length]));
+    TxIn input = new TxIn(OutPoint.NULL, Script.EMPTY, 0);
+    Transaction largest = new Transaction(1, List.of(input), List.of(new TxOut(0, script)), 0);
+    assertThat(largest.totalSize()).isEqualTo(length + 4 + 1 + 41 + 1 + 8 + 5 + 4);
+    assertThat(largest.weight()).isEqualTo(4 * largest.totalSize()).isPositive();
+    assertThat(largest.virtualSize()).isEqualTo(largest.totalSize());
+    Bytes counted = Bytes.parseHex("01000000" + "fe00000002" + "00".repeat(100));
+    assertThatThrownBy(() -> Transaction.parse(counted)).isInstanceOf(DecodeException.class);
+  }
+
+  @Test
+  @Tag("kf=C-113")
+  void unknownWitnessFlagsAreRefused() {
+    byte[] bytes = SEGWIT.toBytes().toArray();
+    assertThat(bytes[5]).isEqualTo((byte) 1);
+    for (int flag = 2; flag <= 255; flag++) {
+      byte[] flagged = bytes.clone();
+      flagged[5] = (byte) flag;
+      assertThatThrownBy(() -> Transaction.parse(Bytes.adopt(flagged)))
+          .as("flag %d", flag)
+          .isInstanceOf(DecodeException.class);
+    }
+  }
+
+  @Test
+  @Tag("kf=C-113")
+  void withoutInputsTheFlagIsTheNumberOfOutputs() throws DecodeException {
+    Bytes empty = Bytes.parseHex("01000000" + "00" + "00" + "00000000");
+    assertThat(Transaction.parse(empty).inputs()).isEmpty();
+    // no inputs and one output: the count reads as the flag of a witness, and what follows is none
+    Bytes one = Bytes.parseHex("01000000" + "00" + "01" + "00".repeat(8) + "00" + "00000000");
+    assertThatThrownBy(() -> Transaction.parse(one)).isInstanceOf(DecodeException.class);
+  }
+
+  @Test
+  @Tag("kf=C-113")
   void aWitnessMarkedButEmptyIsRefused() {
     Bytes bytes =
         Bytes.parseHex(

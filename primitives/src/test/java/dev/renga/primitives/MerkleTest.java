@@ -35,6 +35,20 @@ class MerkleTest {
     }
   }
 
+  @Test
+  @Tag("kf=C-051")
+  void agreesWithAModelForThousandsOfLeaves() {
+    List<Txid> leaves = new ArrayList<>();
+    for (int i = 0; i < 4096; i++) {
+      leaves.add(Txid.of(Sha256.hash(new byte[] {(byte) i, (byte) (i >>> 8)})));
+    }
+    for (int count :
+        new int[] {65, 127, 128, 129, 1000, 1023, 1024, 1025, 2047, 2049, 4095, 4096}) {
+      List<Txid> part = leaves.subList(0, count);
+      assertThat(Merkle.root(part)).isEqualTo(new Merkle.Root(model(part), false));
+    }
+  }
+
   private static List<Txid> leaves(int count) {
     List<Txid> leaves = new ArrayList<>();
     for (int i = 0; i < count; i++) {

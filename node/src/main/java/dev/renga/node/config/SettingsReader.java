@@ -175,7 +175,9 @@ final class SettingsReader {
     }
     String section = "";
     int number = 0;
-    for (String raw : content.lines().toList()) {
+    // editors on Windows put a byte order mark there, which would hide the first setting
+    String text = content.startsWith("\ufeff") ? content.substring(1) : content;
+    for (String raw : text.lines().toList()) {
       number++;
       int hash = raw.indexOf('#');
       String line = (hash < 0 ? raw : raw.substring(0, hash)).strip();

@@ -41,6 +41,12 @@ final class Loop {
 
   private static final Duration SWEEP = Duration.ofSeconds(5);
 
+  /// When nobody looked at the clock for so long, the machine or the collector has paused us.
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  /// After a pause so much of what came meanwhile is heard before any timer, at most.
+  private static final int CATCH_UP = 1000;
+
   private final Parts parts;
   private final Protocol protocol;
   private final Inbox inbox;
@@ -53,6 +59,8 @@ final class Loop {
   private final long salt;
   private long nextId = 1;
   private @Nullable Instant nextSweep;
+  private @Nullable Instant looked;
+  private int catchUp;
   private boolean stopping;
 
   /// What a loop is given.
@@ -95,11 +103,13 @@ final class Loop {
   void run() {
     try {
       while (!stopping) {
-        Inbox.Work work = inbox.take(patience());
+        Inbox.Work work = inbox.take(catchUp > 0 ? Inbox.TICK : patience());
         if (work != null) {
           perform(work);
         }
-        fireTimers();
+        if (!isCatchingUp(work != null)) {
+          fireTimers();
+        }
       }
     } catch (RuntimeException | Error e) {
       parts.fatal().accept(e);
@@ -109,6 +119,20 @@ final class Loop {
         connection.close("node is shutting down");
       }
     }
+  }
+
+  /// Whether timers have to wait: a pause of ours must not look like silence of our peers, whose
+  /// answers lie in the sockets (known failure J-014).
+  private boolean isCatchingUp(boolean worked) {
+    Instant now = parts.clock().instant();
+    boolean paused = looked != null && looked.plus(PAUSE).isBefore(now);
+    looked = now;
+    if (paused && catchUp == 0) {
+      catchUp = CATCH_UP;
+    } else {
+      catchUp = worked ? Math.max(0, catchUp - 1) : 0;
+    }
+    return catchUp > 0;
   }
 
   void stop() {

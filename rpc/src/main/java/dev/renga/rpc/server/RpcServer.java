@@ -1,6 +1,5 @@
 package dev.renga.rpc.server;
 
-import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
@@ -111,9 +110,10 @@ public final class RpcServer implements AutoCloseable {
             .maxTcpConnections(MAX_CONNECTIONS)
             .maxConcurrentRequests(MAX_REQUESTS)
             .idleConnectionTimeout(config.idleTimeout())
+            .idleConnectionPeriod(config.idleTimeout())
             .shutdownHook(false)
             .shutdownGracePeriod(Duration.ofSeconds(1))
-            .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
+            .connectionOptions(new TimedSockets(config.idleTimeout()))
             .routing(HttpRouting.builder().any(this::answer));
     return builder.build().start();
   }

@@ -129,6 +129,7 @@ class RpcServerTest {
   }
 
   @Test
+  @Tag("kf=R-025")
   void aBugIsAnErrorAndNotAStackTrace() throws Exception {
     assertThat(post("{\"method\":\"bug\",\"id\":1}").body())
         .contains("Internal error in bug")
