@@ -269,10 +269,16 @@ public final class Transaction {
   public Wtxid wtxid() {
     Wtxid known = wtxid;
     if (known == null) {
-      known = hasWitness ? Wtxid.of(Sha256.doubleHash(toBytes().toArray())) : Wtxid.from(txid);
+      known = hasWitness ? hashWithWitness() : Wtxid.from(txid);
       wtxid = known;
     }
     return known;
+  }
+
+  private Wtxid hashWithWitness() {
+    Sha256 hasher = new Sha256();
+    toBytes().updateTo(hasher);
+    return Wtxid.of(hasher.digestTwice());
   }
 
   /// Whether any input has a witness.

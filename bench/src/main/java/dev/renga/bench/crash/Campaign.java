@@ -70,8 +70,12 @@ public final class Campaign {
       throw new IllegalStateException("the generator wrote a block that cannot be read", e);
     }
     out.accept(
-        "seed %d, %d blocks, the best at height %d"
-            .formatted(plan.seed(), model.size() - 1, model.best().height()));
+        String.format(
+            Locale.ROOT,
+            "seed %d, %d blocks, the best at height %d",
+            plan.seed(),
+            model.size() - 1,
+            model.best().height()));
     Campaign campaign = new Campaign(plan, work, chain, model, out);
     for (int i = 0; campaign.tally.kills() < plan.kills() && campaign.tally.isClean(); i++) {
       campaign.life(i);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ public final class CrashBench implements Callable<Integer> {
     long started = System.nanoTime();
     Tally tally = Campaign.run(Campaign.Plan.of(runs, nodes, chosen), folder, out::println);
     out.print(tally.text());
-    out.printf("%d s%n", (System.nanoTime() - started) / 1_000_000_000L);
+    out.printf(Locale.ROOT, "%d s%n", (System.nanoTime() - started) / 1_000_000_000L);
     if (!tally.isClean()) {
       out.println("FAILED: seed " + chosen + ", the folder is kept below " + folder);
       return 1;

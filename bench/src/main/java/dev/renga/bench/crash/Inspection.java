@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -92,8 +93,13 @@ final class Inspection {
             .hash();
     if (hash == null || !entry.coins().equals(hash)) {
       wrong.add(
-          "the coins %s at height %d hash to %s, not %s"
-              .formatted(where, entry.height(), hash, entry.coins()));
+          String.format(
+              Locale.ROOT,
+              "the coins %s at height %d hash to %s, not %s",
+              where,
+              entry.height(),
+              hash,
+              entry.coins()));
     }
     return entry;
   }
@@ -121,8 +127,11 @@ final class Inspection {
       }
       if (settled != null && settled.height() < safe.height()) {
         wrong.add(
-            "the chain is back at height %d, though %d was safe"
-                .formatted(settled.height(), safe.height()));
+            String.format(
+                Locale.ROOT,
+                "the chain is back at height %d, though %d was safe",
+                settled.height(),
+                safe.height()));
       }
     }
     if (fatal.get() != null) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +53,12 @@ final class Life {
       tally.killed(report.phase(), node);
     } else if (end.status() != 0 || report.fatal() != null) {
       tally.violation(
-          "a process failed with status %d: %s%n%s"
-              .formatted(end.status(), report.fatal(), String.join("\n", report.lastLines())));
+          String.format(
+              Locale.ROOT,
+              "a process failed with status %d: %s%n%s",
+              end.status(),
+              report.fatal(),
+              String.join("\n", report.lastLines())));
     }
     return end;
   }

@@ -55,8 +55,8 @@ final class Victim {
   static End run(List<String> command, Moment moment, @Nullable Meddler meddler)
       throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
     Process process = builder.start();
+    process.getOutputStream().close();
     Victim victim = new Victim(process, moment);
     Thread reader = Thread.ofPlatform().daemon().name("reader").start(victim::read);
     Thread meddling =
