@@ -197,8 +197,13 @@ final class Activation {
         state.events.publish(new ChainEvent.Connected(node, block));
         replies.connected(node);
       }
-      case Pipeline.Settled.Failed(HeaderNode node, Verdict.Invalid verdict) ->
+      case Pipeline.Settled.Failed(HeaderNode node, Block block, Verdict.Invalid verdict) -> {
+        if (isSound(node, block)) {
           refuse(node, verdict);
+        } else {
+          lost(node);
+        }
+      }
     }
   }
 

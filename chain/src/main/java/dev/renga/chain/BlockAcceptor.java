@@ -157,7 +157,7 @@ final class BlockAcceptor {
 
   private void store(
       HeaderNode node, PreparedBlock prepared, boolean requested, Consumer<Submission> reply) {
-    if (node.isStored()) {
+    if (node.isStored() || node.height() == 0) { // genesis follows nothing, even when it is pruned
       if (node.isAncestorOf(state.tip())) {
         reply.accept(new Submission.Connected(node.hash(), true));
       } else {

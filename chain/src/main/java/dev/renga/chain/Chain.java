@@ -176,6 +176,7 @@ public final class Chain implements AutoCloseable {
         false,
         0,
         reply -> {
+          parts.activation.settleAll(); // a commit may be needless while blocks are in flight
           parts.committer.commitIfChanged();
           reply.accept(parts.verifier().verify(level, blocks));
         });

@@ -57,7 +57,7 @@ final class Pipeline {
     record Final(HeaderNode node, Block block) implements Settled {}
 
     /// It breaks a rule; it and all blocks after it are rolled back.
-    record Failed(HeaderNode node, Verdict.Invalid verdict) implements Settled {}
+    record Failed(HeaderNode node, Block block, Verdict.Invalid verdict) implements Settled {}
   }
 
   /// @param signal wakes the writer when a block's scripts are done
@@ -129,7 +129,7 @@ final class Pipeline {
     state.meter.spent(Progress.Stage.WAIT, start);
     if (verdict instanceof Verdict.Invalid invalid) {
       rollBackTo(state.tip());
-      return new Settled.Failed(oldest.node, invalid);
+      return new Settled.Failed(oldest.node, oldest.block, invalid);
     }
     storeUndo(oldest);
     blocks.removeFirst();
