@@ -87,7 +87,7 @@ final class CoinEntries implements AutoCloseable {
   /// Lets a record stand for its outpoint, in place of the one before or of none. Without `force`
   /// it may find no room; then it says `false` and frees the record.
   boolean put(int ref, OutPoint outPoint, int hash, boolean force) {
-    if (!makeRoom(force)) {
+    if (!table.hasRoom() && !makeRoomFor(ref, force)) {
       free(ref);
       return false;
     }
@@ -151,6 +151,19 @@ final class CoinEntries implements AutoCloseable {
       ref = slab.allocate(size, true);
     }
     return ref;
+  }
+
+  // Nothing stands for the record yet, and nobody may evict it for its own sake.
+  private boolean makeRoomFor(int ref, boolean force) {
+    boolean free = (records.flags(ref) & HELD) == 0;
+    if (free) {
+      hold(ref);
+    }
+    boolean room = makeRoom(force);
+    if (free) {
+      release(ref);
+    }
+    return room;
   }
 
   private boolean makeRoom(boolean force) {

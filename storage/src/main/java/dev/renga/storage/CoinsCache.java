@@ -276,8 +276,12 @@ public final class CoinsCache implements CoinStore, AutoCloseable {
   }
 
   /// Whether so much has changed that the writer should commit once all blocks are settled.
+  ///
+  /// Past the limit of memory less must have changed, but not nothing: memory that was taken is not
+  /// given back at once, and a commit after each block would not help.
   public boolean wantsCommit() {
-    return entries.dirtyBytes() >= dirtyLimit || entries.isOverLimit();
+    long dirty = entries.dirtyBytes();
+    return dirty >= dirtyLimit || (dirty >= dirtyLimit / 4 && entries.isOverLimit());
   }
 
   /// Writes all changes of coins, and whatever else the commit holds, in one atomic step. When it

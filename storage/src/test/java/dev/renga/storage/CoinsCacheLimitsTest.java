@@ -91,6 +91,25 @@ class CoinsCacheLimitsTest {
     }
   }
 
+  @Test
+  void wantsNoCommitAfterEveryBlockWhenItsMemoryIsUsedUp() {
+    try (CoinsCache cache = new CoinsCache(new MemoryChainStore(), TINY, new Random(1))) {
+      int commits = 0;
+      for (int block = 1; block <= 5_000; block++) {
+        for (int i = 0; i < 10; i++) {
+          cache.add(CoinModel.outPoint(block, i), coin(block));
+        }
+        if (cache.wantsCommit()) {
+          cache.commit(Commit.EMPTY.withTip(tip(block)));
+          commits++;
+          assertThat(cache.wantsCommit()).isFalse();
+        }
+      }
+      // four megabytes of coins, a quarter of one dirty at a time
+      assertThat(commits).isBetween(10, 80);
+    }
+  }
+
   /// An entry of an older state must not come back: a reader is stopped between reading and handing
   /// over, and the writer spends the coin and commits meanwhile.
   @Test
