@@ -7,10 +7,12 @@ import dev.renga.primitives.Block;
 import dev.renga.primitives.Bytes;
 import dev.renga.primitives.DecodeException;
 import dev.renga.primitives.Network;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -126,6 +128,10 @@ final class CheckBlockCommand implements Callable<Integer> {
         throw new IOException("%s is larger than %s MiB.".formatted(path, limit >> 20));
       }
       return bytes;
+    } catch (EOFException e) {
+      throw new IOException("%s is cut short: its gzipped data ends too early.".formatted(path), e);
+    } catch (AccessDeniedException e) {
+      throw new IOException("%s may not be read: access is denied.".formatted(path), e);
     } catch (ZipException e) {
       throw new IOException("%s is not gzipped: %s.".formatted(path, e.getMessage()), e);
     }

@@ -115,7 +115,9 @@ final class NodeCommand {
       }
       return failure.map(this::reportFatal).orElse(0);
     } catch (NodeException e) {
-      LoggerFactory.getLogger(NodeCommand.class).error("{}", e.text(), e);
+      Logger log = LoggerFactory.getLogger(NodeCommand.class);
+      log.error("{}", e.text());
+      log.debug("The start was refused here", e);
       throw e;
     } finally {
       node.close();
@@ -154,7 +156,9 @@ final class NodeCommand {
       return file;
     } catch (IOException e) {
       throw new NodeException(
-          "Unable to create the PID file '%s': %s".formatted(file, e.getMessage()), e);
+          "Unable to create the PID file '%s'; does its folder exist, and may it be written to?"
+              .formatted(file),
+          e);
     }
   }
 

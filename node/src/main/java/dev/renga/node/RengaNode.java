@@ -115,10 +115,11 @@ public final class RengaNode implements AutoCloseable {
         }
       }
     }
-    if (stopRequested.get()) {
+    // Whoever asked it to stop since then, such as an import that was its only work, ends it.
+    Optional<String> failure = supervisor.failure();
+    if (failure.isPresent()) {
       close();
-      throw new NodeException(
-          supervisor.failure().orElse("The node was stopped while it started."), null);
+      throw new NodeException(failure.get(), null);
     }
   }
 

@@ -313,7 +313,6 @@ public final class NodeOptions {
     ignore("No address list is shipped", "fixedseeds");
     ignore("Buffers have fixed bounds", "maxreceivebuffer", "maxsendbuffer");
     ignore("Bans last as RPC asks", "bantime");
-    ignore("All peers are treated alike", "whitelist");
     ignore("The store checks itself", "checkblockindex", "checkaddrman", "forcecompactdb");
     ignore("Checkpoints no longer exist", "checkpoints");
     ignore("No settings are kept by RPC", "settings");
@@ -367,6 +366,7 @@ public final class NodeOptions {
     missing("map of autonomous systems", "asmap=<file>");
     missing("announcement of an own address", "externalip=<ip>");
     missing("seed nodes", "seednode=<ip>", "signetseednode=<ip>");
+    missing("permissions of peers", "whitelist=<[permissions@]net>");
     missing("listening with permissions", "whitebind=<[permissions@]addr>");
     missing("limit on uploads", "maxuploadtarget=<n>");
     missing("interprocess interface", "ipcbind=<address>");

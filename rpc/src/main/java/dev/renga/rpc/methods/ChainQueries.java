@@ -6,6 +6,7 @@ import dev.renga.chain.Chain;
 import dev.renga.chain.ChainConfig;
 import dev.renga.chain.ChainView;
 import dev.renga.chain.HeaderNode;
+import dev.renga.consensus.VersionBitsStates;
 import dev.renga.primitives.Block;
 import dev.renga.primitives.Script;
 import dev.renga.primitives.Transaction;
@@ -14,6 +15,7 @@ import dev.renga.rpc.RpcMethod;
 import dev.renga.rpc.RpcRequest;
 import dev.renga.rpc.RpcResult;
 import dev.renga.rpc.json.BlockJson;
+import dev.renga.rpc.json.DeploymentJson;
 import dev.renga.storage.BlockUndo;
 import java.io.IOException;
 import java.util.List;
@@ -63,6 +65,11 @@ public final class ChainQueries {
         method("getdifficulty", List.of(), "Difficulty of the tip.", r -> difficulty()),
         method("getblockchaininfo", List.of(), "The state of the chain.", r -> info()),
         method(
+            "getdeploymentinfo",
+            List.of("blockhash?"),
+            "The state of the rules that were deployed later, at a block (default: the tip).",
+            this::deployments),
+        method(
             "getchaintxstats",
             List.of("nblocks?", "blockhash?"),
             "How many transactions there were, in all and in the last blocks.",
@@ -85,6 +92,19 @@ public final class ChainQueries {
   private RpcResult difficulty() {
     double value = BlockJson.difficulty(chain.view().tip().bits());
     return out -> out.writeNumber(value);
+  }
+
+  private RpcResult deployments(RpcRequest request) throws RpcException {
+    ChainView view = chain.view();
+    HeaderNode node = request.has(0) ? find(view, request, 0) : view.tip();
+    VersionBitsStates states = new VersionBitsStates(view.network());
+    return out -> {
+      out.writeStartObject();
+      out.writeStringField("hash", node.hash().toString());
+      out.writeNumberField("height", node.height());
+      DeploymentJson.write(out, view.network(), states, node);
+      out.writeEndObject();
+    };
   }
 
   private RpcResult hashAt(RpcRequest request) throws RpcException {
