@@ -1,6 +1,7 @@
 package dev.renga.app;
 
 import dev.renga.app.cli.CliCommand;
+import dev.renga.p2p.protocol.ProtocolSettings;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -16,9 +17,6 @@ import picocli.CommandLine;
 /// `node` and `cli` have options in bitcoind's form, which no library reads; they are also started
 /// hundreds of times by tests. So they go past picocli, which serves all others.
 public final class Main {
-  /// Release of this program.
-  public static final String VERSION = "0.1.0";
-
   private static final Map<String, String> NOT_BUILT =
       Map.of(
           "lab", "the laboratory of whole networks",
@@ -56,7 +54,7 @@ public final class Main {
       case "cli" -> new CliCommand(System.in, out, err).run(rest);
       case "warm-up" -> new WarmUp(err).run();
       case "version", "--version", "-V", "-version" -> {
-        out.println("Renga version v" + VERSION);
+        out.println("Renga version v" + ProtocolSettings.VERSION);
         yield 0;
       }
       default -> runOther(command, rest, out, err);

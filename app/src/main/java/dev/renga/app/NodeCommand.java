@@ -10,6 +10,7 @@ import dev.renga.node.config.ConfigReader;
 import dev.renga.node.config.NodeOptions;
 import dev.renga.node.config.Options;
 import dev.renga.node.config.Settings;
+import dev.renga.p2p.protocol.ProtocolSettings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +42,7 @@ final class NodeCommand {
         return 0;
       }
       if (settings.isOn("version", false)) {
-        out.println("Renga version v" + Main.VERSION);
+        out.println("Renga version v" + ProtocolSettings.VERSION);
         return 0;
       }
       ConfigReader.Read config =
@@ -75,7 +76,7 @@ final class NodeCommand {
 
     %s\
     """
-        .formatted(Main.VERSION, options.help());
+        .formatted(ProtocolSettings.VERSION, options.help());
   }
 
   private int failed(String sentence) {
@@ -135,7 +136,7 @@ final class NodeCommand {
     Logger log = LoggerFactory.getLogger(NodeCommand.class);
     log.info(
         "Renga version v{} on {} (Java {}, {})",
-        Main.VERSION,
+        ProtocolSettings.VERSION,
         System.getProperty("os.name"),
         Runtime.version(),
         System.getProperty("os.arch"));

@@ -176,8 +176,4 @@ final class ChainWriter {
     }
     failOpenCalls(why);
   }
-
-  boolean hasFailed() {
-    return failed.get();
-  }
 }

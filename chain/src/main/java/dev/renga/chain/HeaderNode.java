@@ -263,11 +263,6 @@ public final class HeaderNode implements HeaderView {
     return is(Status.SCRIPTS);
   }
 
-  /// Whether the block's content was checked apart from what it spends.
-  public boolean isContentChecked() {
-    return is(Status.CONTENT);
-  }
-
   /// Transactions in the block; 0 while the block has never been here.
   public int transactions() {
     return transactions;

@@ -27,7 +27,6 @@ final class NodeWork implements AutoCloseable {
   private final Chain chain;
   private final Runnable stop;
   private volatile boolean closed;
-  private volatile boolean importing;
   private @Nullable Thread importer;
   private @Nullable Subscription height;
 
@@ -47,7 +46,6 @@ final class NodeWork implements AutoCloseable {
       work.height = chain.subscribe("stop-at-height", event -> work.stopAt(limit, event));
     }
     if (!config.work().imports().isEmpty() || config.work().stopAfterImport()) {
-      work.importing = true;
       work.importer =
           Thread.ofPlatform()
               .name("import")
@@ -55,11 +53,6 @@ final class NodeWork implements AutoCloseable {
               .start(work::importFiles);
     }
     return work;
-  }
-
-  /// Whether files are being imported.
-  boolean isImporting() {
-    return importing;
   }
 
   private void stopAt(int limit, ChainEvent event) {
@@ -83,7 +76,6 @@ final class NodeWork implements AutoCloseable {
         return;
       }
     }
-    importing = false;
     if (config.work().stopAfterImport() && !closed) {
       log.info("Stopping after block import");
       stop.run();

@@ -228,24 +228,6 @@ public record Network(
         headersSync);
   }
 
-  /// The same network with other names and ports.
-  public Network withIdentity(Identity changed) {
-    return new Network(
-        changed,
-        prefixes,
-        proofOfWork,
-        subsidy,
-        activations,
-        bip34Hash,
-        exceptions,
-        bip30Exceptions,
-        versionBits,
-        signetChallenge,
-        genesis,
-        trust,
-        headersSync);
-  }
-
   /// The same network with another difficulty schedule.
   public Network withProofOfWork(ProofOfWork changed) {
     return new Network(

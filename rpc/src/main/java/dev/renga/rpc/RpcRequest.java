@@ -1,6 +1,7 @@
 package dev.renga.rpc;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.renga.primitives.BlockHash;
 import dev.renga.primitives.Bytes;
 import dev.renga.primitives.Txid;
@@ -28,9 +29,7 @@ public record RpcRequest(String method, List<JsonNode> arguments, String user, S
 
   /// The argument, `null` in JSON's sense if missing.
   public JsonNode at(int index) {
-    return index < arguments.size()
-        ? arguments.get(index)
-        : com.fasterxml.jackson.databind.node.NullNode.getInstance();
+    return index < arguments.size() ? arguments.get(index) : NullNode.getInstance();
   }
 
   /// A string that must be there.

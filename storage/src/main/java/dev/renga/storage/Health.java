@@ -22,11 +22,6 @@ final class Health {
     }
   }
 
-  /// Whether something failed.
-  boolean isPoisoned() {
-    return poison != null;
-  }
-
   /// A write that found no room; what was there before is whole, and going on is possible.
   static StorageException full(Path directory, long needed, long free, long reserve) {
     return new StorageException(

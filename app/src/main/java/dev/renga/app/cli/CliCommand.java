@@ -4,12 +4,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.renga.app.DataDirectories;
-import dev.renga.app.Main;
 import dev.renga.app.log.Terminal;
 import dev.renga.node.config.ConfigException;
 import dev.renga.node.config.NodeOptions;
 import dev.renga.node.config.Options;
 import dev.renga.node.config.Settings;
+import dev.renga.p2p.protocol.ProtocolSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,7 +55,7 @@ public final class CliCommand {
       Settings settings =
           Settings.read(options, arguments.subList(0, words), DataDirectories.defaultDirectory());
       if (settings.isOn("version", false)) {
-        out.println("Renga RPC client version v" + Main.VERSION);
+        out.println("Renga RPC client version v" + ProtocolSettings.VERSION);
         return 0;
       }
       if (settings.isOn("help", false) || settings.isOn("h", false) || settings.isOn("?", false)) {
@@ -90,7 +90,7 @@ public final class CliCommand {
 
     %s\
     """
-        .formatted(Main.VERSION, options.help());
+        .formatted(ProtocolSettings.VERSION, options.help());
   }
 
   private int call(Settings settings, List<String> words)

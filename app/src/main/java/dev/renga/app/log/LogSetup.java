@@ -35,7 +35,6 @@ public final class LogSetup implements AutoCloseable {
   private final @Nullable Path file;
   private final boolean shrink;
   private final boolean console;
-  private final boolean ips;
   private @Nullable FileAppender<ILoggingEvent> appender;
 
   private LogSetup(
@@ -43,14 +42,12 @@ public final class LogSetup implements AutoCloseable {
       Map<String, Level> levels,
       @Nullable Path file,
       boolean shrink,
-      boolean console,
-      boolean ips) {
+      boolean console) {
     this.style = style;
     this.levels = levels;
     this.file = file;
     this.shrink = shrink;
     this.console = console;
-    this.ips = ips;
   }
 
   /// Reads the options on the log.
@@ -71,8 +68,7 @@ public final class LogSetup implements AutoCloseable {
         levels,
         none ? null : directory.resolve(name.isEmpty() ? "debug.log" : name),
         settings.isOn("shrinkdebugfile", levels.isEmpty()),
-        settings.isOn("printtoconsole", true),
-        settings.isOn("logips", false));
+        settings.isOn("printtoconsole", true));
   }
 
   /// The level of every category that `-debug` turns on.
@@ -147,11 +143,6 @@ public final class LogSetup implements AutoCloseable {
     if (!Categories.isKnown(category)) {
       throw new ConfigException("Unsupported logging category -%s=%s.".formatted(option, category));
     }
-  }
-
-  /// Whether addresses of peers belong into the log.
-  public boolean logsAddresses() {
-    return ips;
   }
 
   /// Starts logging.

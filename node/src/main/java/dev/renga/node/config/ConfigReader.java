@@ -22,14 +22,7 @@ public final class ConfigReader {
 
   private ConfigReader(Settings settings, Path defaultDataDirectory) {
     this.settings = settings;
-    this.dataDirectory =
-        settings
-            .text("datadir")
-            .filter(text -> !text.isEmpty())
-            .map(Path::of)
-            .orElse(defaultDataDirectory)
-            .toAbsolutePath()
-            .normalize();
+    this.dataDirectory = settings.dataDirectory(defaultDataDirectory);
   }
 
   /// What was read.

@@ -189,7 +189,6 @@ public final class NodeOptions {
         DEBUG,
         "loglevel=<level>|<category>:<level>",
         "How much -debug logs: info, debug or trace (default: debug)");
-    add(DEBUG, "logips", "Log addresses of peers (default: 0)");
     add(DEBUG, "logtimestamps", "Begin lines with the time (default: 1)");
     add(DEBUG, "logtimemicros", "Times to the microsecond (default: 0)");
     add(DEBUG, "logthreadnames", "Log the name of the thread (default: 0)");
@@ -309,6 +308,7 @@ public final class NodeOptions {
     ignore("Help and answers come from one place", "rpcdoccheck", "deprecatedrpc");
     ignore("Coins are always fetched ahead", "prevoutfetchthreads", "dbbatchsize", "dbcrashratio");
     ignore("Every line is logged", "logratelimit");
+    ignore("Addresses of peers are logged only where a connection fails", "logips");
     ignore("No address list is shipped, and no local address is announced", "discover");
     ignore("No address list is shipped", "fixedseeds");
     ignore("Buffers have fixed bounds", "maxreceivebuffer", "maxsendbuffer");

@@ -269,6 +269,16 @@ public final class Settings {
     return options;
   }
 
+  /// The data folder, absolute; `otherwise` when `-datadir` is not given or empty.
+  public Path dataDirectory(Path otherwise) {
+    return text("datadir")
+        .filter(text -> !text.isEmpty())
+        .map(Path::of)
+        .orElse(otherwise)
+        .toAbsolutePath()
+        .normalize();
+  }
+
   /// Section of the configuration file that counts: `main`, `test`, `testnet4`, `signet`,
   /// `regtest`.
   public String section() {

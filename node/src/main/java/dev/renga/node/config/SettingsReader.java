@@ -38,7 +38,7 @@ final class SettingsReader {
   Settings read(List<String> arguments) throws ConfigException {
     readArguments(arguments);
     Settings early = settings();
-    Path base = dataDirectory(early);
+    Path base = early.dataDirectory(defaultDataDirectory);
     if (early.isSet("datadir") && !Files.isDirectory(base)) {
       throw new ConfigException(
           "Specified data directory \"%s\" does not exist."
@@ -49,22 +49,12 @@ final class SettingsReader {
       readFirstFile(conf, base, early);
     }
     Settings all = settings();
-    if (all.isSet("datadir") && !Files.isDirectory(dataDirectory(all))) {
+    if (all.isSet("datadir") && !Files.isDirectory(all.dataDirectory(defaultDataDirectory))) {
       throw reading(
           "specified data directory \"%s\" does not exist."
               .formatted(all.text("datadir").orElse("")));
     }
     return all;
-  }
-
-  private Path dataDirectory(Settings settings) {
-    return settings
-        .text("datadir")
-        .filter(text -> !text.isEmpty())
-        .map(Path::of)
-        .orElse(defaultDataDirectory)
-        .toAbsolutePath()
-        .normalize();
   }
 
   private Settings settings() throws ConfigException {

@@ -267,11 +267,6 @@ public final class PeerNetwork implements AutoCloseable {
     return sent.sum();
   }
 
-  /// Addresses that are known of.
-  public int knownAddresses() {
-    return ask(() -> loop.protocol().addressBook().size());
-  }
-
   /// Where it listens; a port 0 that was asked for is replaced by the one it got.
   public List<InetSocketAddress> listening() {
     return listeners.stream().map(Listener::address).toList();

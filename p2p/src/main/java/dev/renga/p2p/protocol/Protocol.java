@@ -15,7 +15,6 @@ import dev.renga.p2p.wire.Inv;
 import dev.renga.p2p.wire.InventoryItem;
 import dev.renga.p2p.wire.Message;
 import dev.renga.p2p.wire.Messages;
-import dev.renga.p2p.wire.NetAddress;
 import dev.renga.p2p.wire.NotFound;
 import dev.renga.p2p.wire.Ping;
 import dev.renga.p2p.wire.Pong;
@@ -370,11 +369,6 @@ public final class Protocol {
         false,
         peer.highBandwidthFrom,
         peer.feeFilter);
-  }
-
-  /// Addresses that a person wants kept.
-  public List<NetAddress> keptAddresses() {
-    return slots.kept();
   }
 
   /// The book of addresses; to be used on this object's thread.

@@ -29,7 +29,9 @@ public record ProtocolSettings(
   public static final Duration DEFAULT_PEER_TIMEOUT = Duration.ofSeconds(60);
 
   private static final String NAME = "Renga";
-  private static final String VERSION = "0.1.0";
+
+  /// The version of Renga, as peers and people are told it.
+  public static final String VERSION = "0.1.0";
 
   /// What a node does when nobody asks for anything else.
   public static final ProtocolSettings DEFAULT =

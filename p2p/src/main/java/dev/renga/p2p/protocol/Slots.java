@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -287,10 +286,5 @@ final class Slots {
       }
     }
     return null;
-  }
-
-  /// Addresses that a person wants kept.
-  List<NetAddress> kept() {
-    return List.copyOf(kept.keySet());
   }
 }

@@ -53,15 +53,6 @@ public record CompactBlock(
     return shortIds.length() / SHORT_ID_SIZE + prefilled.size();
   }
 
-  /// An identifier as a number of 48 bits, by its place among those that are not prefilled.
-  public long shortId(int place) {
-    long id = 0;
-    for (int i = SHORT_ID_SIZE - 1; i >= 0; i--) {
-      id = id << 8 | shortIds.at(place * SHORT_ID_SIZE + i);
-    }
-    return id;
-  }
-
   static CompactBlock read(ByteReader reader) throws DecodeException {
     final BlockHeader header = BlockHeader.read(reader);
     final long nonce = reader.int64("cmpctblock.nonce");

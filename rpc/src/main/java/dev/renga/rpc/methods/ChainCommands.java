@@ -1,5 +1,6 @@
 package dev.renga.rpc.methods;
 
+import dev.renga.chain.Answer;
 import dev.renga.chain.Chain;
 import dev.renga.chain.ChainConfig;
 import dev.renga.chain.ChainView;
@@ -16,6 +17,7 @@ import dev.renga.rpc.RpcMethod;
 import dev.renga.rpc.RpcRequest;
 import dev.renga.rpc.RpcResult;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,62 +41,52 @@ public final class ChainCommands {
   /// The methods.
   public List<RpcMethod> methods() {
     return List.of(
-        method(
-            "Mining",
+        new RpcMethod(
             "submitblock",
+            "Mining",
             List.of("hexdata", "dummy?"),
             "Hands in a block; null when it is accepted, otherwise why not (BIP22).",
             this::submitBlock),
-        method(
-            "Mining",
+        new RpcMethod(
             "submitheader",
+            "Mining",
             List.of("hexdata"),
             "Hands in a header; fails when it is refused.",
             this::submitHeader),
-        method(
-            "hidden",
+        new RpcMethod(
             "invalidateblock",
+            "hidden",
             List.of("blockhash"),
             "Declares a block and all that follow it invalid.",
             r -> done(chain.invalidate(r.blockHash(0, "blockhash")))),
-        method(
-            "hidden",
+        new RpcMethod(
             "reconsiderblock",
+            "hidden",
             List.of("blockhash"),
             "Takes back invalidateblock.",
             r -> done(chain.reconsider(r.blockHash(0, "blockhash")))),
-        method(
-            "Blockchain",
+        new RpcMethod(
             "preciousblock",
+            "Blockchain",
             List.of("blockhash"),
             "Treats a block as if it had come before all others with the same work.",
             r -> done(chain.precious(r.blockHash(0, "blockhash")))),
-        method(
-            "Blockchain",
+        new RpcMethod(
             "verifychain",
+            "Blockchain",
             List.of("checklevel?", "nblocks?"),
             "Checks the last blocks on disk: can they be read (0), are they valid (1), can undo"
                 + " data be read (2), do they disconnect (3) and connect again (4).",
             this::verify),
-        method(
-            "Blockchain",
+        new RpcMethod(
             "pruneblockchain",
+            "Blockchain",
             List.of("height"),
             "Deletes blocks up to a height, or up to a time in seconds since 1970.",
             this::prune));
   }
 
-  private static RpcMethod method(
-      String category,
-      String name,
-      List<String> arguments,
-      String help,
-      RpcMethod.Handler handler) {
-    return new RpcMethod(name, category, arguments, help, handler);
-  }
-
-  private static RpcResult done(
-      java.util.concurrent.CompletableFuture<dev.renga.chain.Answer> answer) throws RpcException {
+  private static RpcResult done(CompletableFuture<Answer> answer) throws RpcException {
     Futures.awaitDone(answer);
     return RpcResult.NULL;
   }
@@ -170,23 +162,17 @@ public final class ChainCommands {
     return RpcResult.of(Math.max(0, chain.view().prunedBelow() - 1));
   }
 
+  /// The first block that is not earlier than a time; times are not in order, so all are looked at.
   private static int heightAt(ChainView view, long time) throws RpcException {
-    int low = 0;
-    int high = view.height() + 1;
-    while (low < high) { // times are not sorted, but their running maximum is near enough
-      int middle = (low + high) >>> 1;
-      HeaderNode node = view.at(middle);
-      if (node != null && node.time() >= time) {
-        high = middle;
-      } else {
-        low = middle + 1;
-      }
+    int earliest = -1;
+    for (HeaderNode node = view.tip(); node != null; node = node.previous()) {
+      earliest = node.time() >= time ? node.height() : earliest;
     }
-    if (low > view.height()) {
+    if (earliest < 0) {
       throw new RpcException(
           RpcException.INVALID_PARAMETER,
           "Could not find block with at least the specified timestamp.");
     }
-    return low;
+    return earliest;
   }
 }

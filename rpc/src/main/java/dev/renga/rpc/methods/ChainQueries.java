@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// What the chain looks like. Each answer is made from one view (known failure R-022).
 public final class ChainQueries {
@@ -291,8 +290,8 @@ public final class ChainQueries {
     out.writeEndObject();
   }
 
-  private static long window(@Nullable HeaderNode first, HeaderNode last) {
-    return first == null || first.chainTransactions() == 0 || last.chainTransactions() == 0
+  private static long window(HeaderNode first, HeaderNode last) {
+    return first.chainTransactions() == 0 || last.chainTransactions() == 0
         ? -1
         : last.chainTransactions() - first.chainTransactions();
   }

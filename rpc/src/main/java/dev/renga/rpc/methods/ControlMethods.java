@@ -46,43 +46,34 @@ public final class ControlMethods {
   /// The methods.
   public List<RpcMethod> methods() {
     return List.of(
-        method(
-            "Control",
+        new RpcMethod(
             "help",
+            "Control",
             List.of("command?"),
             "Lists all methods, or tells about one.",
             this::help),
-        method("Control", "stop", List.of("wait?"), "Stops the node.", r -> stop()),
-        method(
-            "Control",
+        new RpcMethod("stop", "Control", List.of("wait?"), "Stops the node.", r -> stop()),
+        new RpcMethod(
             "uptime",
+            "Control",
             List.of(),
             "Seconds since the node was started.",
             r -> RpcResult.of(node.uptime())),
-        method(
-            "hidden",
+        new RpcMethod(
             "setmocktime",
+            "hidden",
             List.of("timestamp"),
             "Sets the node's time (seconds since 1970); 0 gives the clock back. Test networks"
                 + " only.",
             this::mockTime),
-        method(
-            "hidden",
+        new RpcMethod(
             "echo",
+            "hidden",
             List.of(
                 "arg0?", "arg1?", "arg2?", "arg3?", "arg4?", "arg5?", "arg6?", "arg7?", "arg8?",
                 "arg9?"),
             "Gives its arguments back.",
             ControlMethods::echo));
-  }
-
-  private static RpcMethod method(
-      String category,
-      String name,
-      List<String> arguments,
-      String help,
-      RpcMethod.Handler handler) {
-    return new RpcMethod(name, category, arguments, help, handler);
   }
 
   private RpcResult stop() {

@@ -57,27 +57,27 @@ public final class MiningMethods {
   /// The methods.
   public List<RpcMethod> methods() {
     return List.of(
-        method(
-            "hidden",
+        new RpcMethod(
             "generatetoaddress",
+            "hidden",
             List.of("nblocks", "address", "maxtries?"),
             "Mines blocks at once whose reward goes to an address; gives their hashes.",
             this::toAddress),
-        method(
-            "hidden",
+        new RpcMethod(
             "generatetodescriptor",
+            "hidden",
             List.of("num_blocks", "descriptor", "maxtries?"),
             "Mines blocks at once whose reward goes to a descriptor's script; gives their hashes.",
             this::toDescriptor),
-        method(
-            "hidden",
+        new RpcMethod(
             "generateblock",
+            "hidden",
             List.of("output", "transactions", "submit?"),
             "Mines one block with these transactions, in their order.",
             this::one),
-        method(
-            "hidden",
+        new RpcMethod(
             "generate",
+            "hidden",
             List.of("arg0?", "arg1?"),
             "has been replaced by generatetoaddress.",
             request -> {
@@ -85,22 +85,14 @@ public final class MiningMethods {
                   RpcException.METHOD_NOT_FOUND,
                   "generate has been replaced by the -generate cli option and generatetoaddress.");
             }),
-        method(
-            "Mining",
+        new RpcMethod(
             "getnetworkhashps",
+            "Mining",
             List.of("nblocks?", "height?"),
             "Hashes a second that the last blocks took, by their times and targets.",
             this::hashRate),
-        method("Mining", "getmininginfo", List.of(), "What miners want to know.", r -> info()));
-  }
-
-  private static RpcMethod method(
-      String category,
-      String name,
-      List<String> arguments,
-      String help,
-      RpcMethod.Handler handler) {
-    return new RpcMethod(name, category, arguments, help, handler);
+        new RpcMethod(
+            "getmininginfo", "Mining", List.of(), "What miners want to know.", r -> info()));
   }
 
   private RpcResult toAddress(RpcRequest request) throws RpcException {

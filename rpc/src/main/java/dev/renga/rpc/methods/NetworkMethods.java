@@ -13,6 +13,7 @@ import dev.renga.rpc.RpcMethod;
 import dev.renga.rpc.RpcRequest;
 import dev.renga.rpc.RpcResult;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -161,7 +162,8 @@ public final class NetworkMethods {
     boolean byId = request.has(1);
     String address = request.text(0, "");
     if (byId != address.isEmpty()) {
-      throw new RpcException(-32602, "Only one of address and nodeid should be provided.");
+      throw new RpcException(
+          RpcException.INVALID_PARAMS, "Only one of address and nodeid should be provided.");
     }
     boolean done;
     if (byId) {
@@ -258,8 +260,8 @@ public final class NetworkMethods {
         writeNetwork(out, name, name.startsWith("ipv"));
       }
       out.writeEndArray();
-      out.writeNumberField("relayfee", new java.math.BigDecimal("0.00000100"));
-      out.writeNumberField("incrementalfee", new java.math.BigDecimal("0.00000100"));
+      out.writeNumberField("relayfee", new BigDecimal("0.00000100"));
+      out.writeNumberField("incrementalfee", new BigDecimal("0.00000100"));
       out.writeArrayFieldStart("localaddresses");
       out.writeEndArray();
       ChainQueries.writeWarnings(out, sentences);

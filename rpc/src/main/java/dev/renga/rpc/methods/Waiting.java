@@ -10,6 +10,8 @@ import dev.renga.rpc.RpcMethod;
 import dev.renga.rpc.RpcRequest;
 import dev.renga.rpc.RpcResult;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -26,8 +28,7 @@ public final class Waiting implements AutoCloseable {
   private final Chain chain;
   private final LongSupplier nanos;
   private final Subscription subscription;
-  private final java.util.Set<Semaphore> waiting =
-      java.util.concurrent.ConcurrentHashMap.newKeySet();
+  private final Set<Semaphore> waiting = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   /// @param chain whose tip is waited for
