@@ -8,6 +8,7 @@ import dev.renga.chain.ChainStores;
 import dev.renga.chain.Subscription;
 import dev.renga.p2p.connection.PeerNetwork;
 import dev.renga.rpc.methods.Waiting;
+import dev.renga.rpc.server.HttpPages;
 import dev.renga.storage.StorageException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -39,6 +40,7 @@ public final class RengaNode implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RengaNode.class);
 
   private final NodeConfig config;
+  private final HttpPages pages;
   private final NodeClock clock;
   private final SecureRandom random = new SecureRandom();
   private final Supervisor supervisor = new Supervisor(this::requestStop);
@@ -59,21 +61,28 @@ public final class RengaNode implements AutoCloseable {
 
   private record Part(String name, AutoCloseable closing) {}
 
-  private RengaNode(NodeConfig config) {
+  private RengaNode(NodeConfig config, HttpPages pages) {
     this.config = config;
+    this.pages = pages;
     this.clock = new NodeClock(config.mockTime());
   }
 
   /// A node that is not started yet, so that another thread can already close it.
   public static RengaNode of(NodeConfig config) {
-    return new RengaNode(config);
+    return of(config, HttpPages.NONE);
+  }
+
+  /// A node that is not started yet and serves pages beside its RPC. They are asked from the
+  /// beginning of the start on, before there is a chain.
+  public static RengaNode of(NodeConfig config, HttpPages pages) {
+    return new RengaNode(config, pages);
   }
 
   /// Starts a node.
   ///
   /// @throws NodeException with one sentence when it cannot; nothing is left behind then
   public static RengaNode start(NodeConfig config) throws NodeException {
-    RengaNode node = new RengaNode(config);
+    RengaNode node = of(config);
     node.start();
     return node;
   }
@@ -127,7 +136,7 @@ public final class RengaNode implements AutoCloseable {
     checkpoint();
     claim();
     RpcConfig rpcConfig = config.rpc();
-    RpcService service = rpcConfig == null ? null : RpcService.start(rpcConfig, random);
+    RpcService service = rpcConfig == null ? null : RpcService.start(rpcConfig, pages, random);
     if (service != null) {
       // Not a part: it stops first, not in the reverse order of the start.
       rpc = service;

@@ -3,6 +3,7 @@ package dev.renga.node;
 import dev.renga.rpc.RpcException;
 import dev.renga.rpc.RpcTable;
 import dev.renga.rpc.server.Credentials;
+import dev.renga.rpc.server.HttpPages;
 import dev.renga.rpc.server.JsonRpc;
 import dev.renga.rpc.server.RpcServer;
 import java.io.IOException;
@@ -47,7 +48,8 @@ final class RpcService implements AutoCloseable {
   ///
   /// @throws NodeException with one sentence when an address is taken, the cookie cannot be written
   ///   or a user's entry is malformed; nothing is left behind then
-  static RpcService start(RpcConfig config, RandomGenerator random) throws NodeException {
+  static RpcService start(RpcConfig config, HttpPages pages, RandomGenerator random)
+      throws NodeException {
     Desk desk = new Desk();
     Credentials credentials = Credentials.none();
     try {
@@ -70,7 +72,8 @@ final class RpcService implements AutoCloseable {
           RpcServer.start(
               new RpcServer.Config(config.addresses(), config::mayConnect, config.idleTimeout()),
               new JsonRpc(desk, config::mayCall),
-              credentials);
+              credentials,
+              pages);
       RpcService service = new RpcService(cookie, server, desk);
       cookie = null;
       log.info("RPC listens on {}", config.addresses());

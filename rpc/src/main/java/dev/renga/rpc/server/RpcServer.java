@@ -53,11 +53,13 @@ public final class RpcServer implements AutoCloseable {
   private final JsonRpc rpc;
   private final Credentials credentials;
   private final Config config;
+  private final HttpPages pages;
 
-  private RpcServer(Config config, JsonRpc rpc, Credentials credentials) {
+  private RpcServer(Config config, JsonRpc rpc, Credentials credentials, HttpPages pages) {
     this.config = config;
     this.rpc = rpc;
     this.credentials = credentials;
+    this.pages = pages;
   }
 
   /// Starts listening on every address.
@@ -65,7 +67,16 @@ public final class RpcServer implements AutoCloseable {
   /// @throws IOException when any of them cannot be bound (known failure R-002); then none is
   public static RpcServer start(Config config, JsonRpc rpc, Credentials credentials)
       throws IOException {
-    RpcServer server = new RpcServer(config, rpc, credentials);
+    return start(config, rpc, credentials, HttpPages.NONE);
+  }
+
+  /// Starts listening on every address, for JSON-RPC and for pages.
+  ///
+  /// @param pages closed with the server, also when it cannot start
+  /// @throws IOException when any address cannot be bound; then none is
+  public static RpcServer start(
+      Config config, JsonRpc rpc, Credentials credentials, HttpPages pages) throws IOException {
+    RpcServer server = new RpcServer(config, rpc, credentials, pages);
     try {
       for (InetSocketAddress address : config.addresses()) {
         requireFree(address);
@@ -125,6 +136,10 @@ public final class RpcServer implements AutoCloseable {
       return;
     }
     String path = request.path().path();
+    if (pages.owns(path)) {
+      pages.answer(request, response);
+      return;
+    }
     if (!path.equals("/") && !path.startsWith("/wallet/")) {
       response.status(Status.NOT_FOUND_404).send();
       return;
@@ -187,9 +202,10 @@ public final class RpcServer implements AutoCloseable {
     return servers.stream().map(WebServer::port).toList();
   }
 
-  /// Stops listening; requests being answered have a second to end.
+  /// Ends what pages have open and stops listening; requests being answered have a second to end.
   @Override
   public void close() {
+    pages.close();
     for (WebServer server : servers) {
       server.stop();
     }
