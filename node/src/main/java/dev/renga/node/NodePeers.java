@@ -37,6 +37,7 @@ record NodePeers(PeerNetwork network, Subscription moves) implements AutoCloseab
             "peers",
             new ChainAdapter(chain, config.network(), config.chain().minimumChainWork()),
             TransactionRelay.NONE,
+            peers.links(),
             clock,
             random,
             resolver,

@@ -1,5 +1,6 @@
 package dev.renga.node;
 
+import dev.renga.p2p.connection.Links;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.List;
 /// @param connectTimeout until an attempt to connect fails
 /// @param peerTimeout until a silent peer is dropped
 /// @param userAgentComments as BIP14 has them
+/// @param links what a laboratory puts between this node and others; [Links#DIRECT] in the world
 public record PeersConfig(
     boolean active,
     List<InetSocketAddress> binds,
@@ -27,7 +29,8 @@ public record PeersConfig(
     int maxConnections,
     Duration connectTimeout,
     Duration peerTimeout,
-    List<String> userAgentComments) {
+    List<String> userAgentComments,
+    Links links) {
 
   /// When to ask DNS seeds for peers.
   public enum DnsSeeds {
@@ -61,7 +64,8 @@ public record PeersConfig(
         DEFAULT_MAX_CONNECTIONS,
         Duration.ofSeconds(5),
         Duration.ofSeconds(60),
-        List.of());
+        List.of(),
+        Links.DIRECT);
   }
 
   /// With listening on these addresses.
@@ -76,7 +80,8 @@ public record PeersConfig(
         maxConnections,
         connectTimeout,
         peerTimeout,
-        userAgentComments);
+        userAgentComments,
+        links);
   }
 
   /// With connections to these nodes.
@@ -91,6 +96,23 @@ public record PeersConfig(
         maxConnections,
         connectTimeout,
         peerTimeout,
-        userAgentComments);
+        userAgentComments,
+        links);
+  }
+
+  /// With something between this node and others.
+  public PeersConfig withLinks(Links between) {
+    return new PeersConfig(
+        active,
+        binds,
+        connect,
+        automatic,
+        dnsSeeds,
+        lookUpNames,
+        maxConnections,
+        connectTimeout,
+        peerTimeout,
+        userAgentComments,
+        between);
   }
 }

@@ -2,6 +2,7 @@ package dev.renga.node.config;
 
 import dev.renga.node.PeersConfig;
 import dev.renga.node.PeersConfig.DnsSeeds;
+import dev.renga.p2p.connection.Links;
 import dev.renga.primitives.Network;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -40,7 +41,8 @@ record PeerOptions(Settings settings, Network network) {
         most,
         Duration.ofMillis(settings.number("timeout", 5000, 1, Integer.MAX_VALUE)),
         Duration.ofSeconds(peerTimeout()),
-        settings.texts("uacomment"));
+        settings.texts("uacomment"),
+        Links.DIRECT);
   }
 
   private List<InetSocketAddress> binds(boolean alone) throws ConfigException {

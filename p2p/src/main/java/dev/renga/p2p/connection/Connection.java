@@ -10,9 +10,11 @@ import dev.renga.p2p.wire.BlockMessage;
 import dev.renga.p2p.wire.Message;
 import dev.renga.p2p.wire.Messages;
 import dev.renga.p2p.wire.NetAddress;
+import dev.renga.p2p.wire.TxMessage;
 import dev.renga.primitives.Block;
 import dev.renga.primitives.Bytes;
 import dev.renga.primitives.DecodeException;
+import dev.renga.primitives.Hash256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -47,6 +49,7 @@ final class Connection {
   private final NetAddress local;
   private final ConnectionType type;
   private final Transport transport;
+  private final @Nullable Link link;
   private final ChainAccess chain;
   private final Inbox inbox;
   private final int maxReceive;
@@ -65,6 +68,7 @@ final class Connection {
 
   private volatile @Nullable Thread reader;
   private volatile @Nullable Thread writer;
+  private volatile @Nullable Thread carrier;
 
   /// Written by the loop only.
   private boolean held;
@@ -84,6 +88,7 @@ final class Connection {
       NetAddress local,
       ConnectionType type,
       Transport transport,
+      @Nullable Link link,
       Shared shared,
       Traffic received,
       Traffic sent) {
@@ -93,12 +98,16 @@ final class Connection {
     this.local = local;
     this.type = type;
     this.transport = transport;
+    this.link = link;
     this.chain = shared.chain();
     this.inbox = shared.inbox();
     this.maxReceive = shared.config().maxReceiveBuffer();
     this.maxSend = shared.config().maxSendBuffer();
     this.received = received;
     this.sent = sent;
+    if (link != null) {
+      link.attach(() -> close("the link was cut"));
+    }
   }
 
   long id() {
@@ -131,13 +140,16 @@ final class Connection {
 
   /// Begins to read and write; once, by the loop.
   void start(String node) {
+    if (link != null) {
+      carrier = Thread.ofVirtual().name(node + "-carry-" + id).start(() -> carry(link));
+    }
     reader = Thread.ofVirtual().name(node + "-read-" + id).start(this::read);
     writer = Thread.ofVirtual().name(node + "-write-" + id).start(this::write);
   }
 
-  /// Waits until both threads are gone.
+  /// Waits until its threads are gone.
   void join(Duration patience) throws InterruptedException {
-    for (Thread thread : new Thread[] {reader, writer}) {
+    for (Thread thread : new Thread[] {reader, writer, carrier}) {
       if (thread != null && !thread.join(patience)) {
         LOG.warn("{} does not end", thread.getName());
       }
@@ -154,6 +166,9 @@ final class Connection {
         int count = channel.read(buffer);
         if (count < 0) {
           break;
+        }
+        if (link != null) {
+          link.awaitThaw();
         }
         received.moved(count);
         transport.receive(bytes, 0, count, this::take);
@@ -261,7 +276,16 @@ final class Connection {
   /// Queues a message.
   void send(Message message) {
     byte[] frame = transport.frame(message);
-    send(new Outgoing.Frame(message.command(), Bytes.adopt(frame)));
+    Hash256 subject = link == null ? null : subjectOf(message);
+    send(new Outgoing.Frame(message.command(), Bytes.adopt(frame), subject));
+  }
+
+  private static @Nullable Hash256 subjectOf(Message message) {
+    return switch (message) {
+      case TxMessage tx -> tx.transaction().txid();
+      case BlockMessage block -> block.block().hash();
+      default -> null;
+    };
   }
 
   /// Queues something; a peer that does not read is dropped.
@@ -301,20 +325,16 @@ final class Connection {
         if (item == null) {
           return;
         }
-        byte[] frame = toFrame(item);
+        Outgoing.Frame frame = toFrame(item);
         if (frame == null) {
           why = "a block that was asked for cannot be read any more";
           return;
         }
-        ByteBuffer buffer = ByteBuffer.wrap(frame);
-        while (buffer.hasRemaining()) {
-          int piece = Math.min(buffer.remaining(), READ_SIZE);
-          int count = channel.write(buffer.slice(buffer.position(), piece));
-          buffer.position(buffer.position() + count);
-          sent.moved(count);
+        if (link == null) {
+          write(frame);
+        } else {
+          link.carry(frame);
         }
-        String command = item instanceof Outgoing.Frame f ? f.command() : BlockMessage.COMMAND;
-        sent.message(command, frame.length);
         written(item);
       }
     } catch (IOException e) {
@@ -325,6 +345,32 @@ final class Connection {
     } finally {
       close(why);
     }
+  }
+
+  /// Lets what is on the link arrive.
+  private void carry(Link busy) {
+    String why = "closed";
+    try {
+      busy.deliver(this::write);
+    } catch (IOException e) {
+      why = "connection lost: " + e.getMessage();
+    } catch (RuntimeException e) {
+      LOG.error("peer={}: carrying failed", id, e);
+      why = "internal error";
+    } finally {
+      close(why);
+    }
+  }
+
+  private void write(Outgoing.Frame frame) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(frame.frame().toArray());
+    while (buffer.hasRemaining()) {
+      int piece = Math.min(buffer.remaining(), READ_SIZE);
+      int count = channel.write(buffer.slice(buffer.position(), piece));
+      buffer.position(buffer.position() + count);
+      sent.moved(count);
+    }
+    sent.message(frame.command(), frame.size());
   }
 
   private @Nullable Outgoing awaitWork() {
@@ -354,16 +400,17 @@ final class Connection {
     }
   }
 
-  private byte @Nullable [] toFrame(Outgoing item) {
+  private Outgoing.@Nullable Frame toFrame(Outgoing item) {
     return switch (item) {
-      case Outgoing.Frame frame -> frame.frame().toArray();
+      case Outgoing.Frame frame -> frame;
       case Outgoing.StoredBlock stored -> {
         Bytes bytes = chain.blockBytes(stored.hash());
         if (bytes == null) {
           yield null;
         }
         Bytes payload = stored.witness() ? bytes : withoutWitness(bytes);
-        yield transport.frame(BlockMessage.COMMAND, payload);
+        byte[] frame = transport.frame(BlockMessage.COMMAND, payload);
+        yield new Outgoing.Frame(BlockMessage.COMMAND, Bytes.adopt(frame), stored.hash());
       }
     };
   }
@@ -382,6 +429,9 @@ final class Connection {
       return;
     }
     LOG.debug("disconnecting peer={}: {}", id, why);
+    if (link != null) {
+      link.close();
+    }
     try {
       channel.close();
     } catch (IOException e) {

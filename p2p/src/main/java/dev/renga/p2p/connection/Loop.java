@@ -67,14 +67,16 @@ final class Loop {
   ///
   /// @param name of the node, for thread names
   /// @param fatal told of errors after which nothing can be relied on
+  /// @param links what lies between the nodes
   /// @param dialer opens connections
   record Parts(
       String name,
       ChainAccess chain,
       PeerNetworkConfig config,
+      Links links,
       InstantSource clock,
       Consumer<Throwable> fatal,
-      Consumer<Effect.Connect> dialer,
+      Dialer dialer,
       Totals totals) {}
 
   /// Bytes of all connections.
@@ -309,7 +311,7 @@ final class Loop {
     if (chosen && (bans.isDiscouraged(address) || isBanned(address))) {
       inbox.answer(new Event.ConnectFailed(address, connect.type()));
     } else {
-      parts.dialer().accept(connect);
+      parts.dialer().dial(connect, this);
     }
   }
 
@@ -348,6 +350,7 @@ final class Loop {
             local,
             type,
             Transport.open(Transport.Kind.V1, magic, KNOWN),
+            parts.links().open(local, address, type.isInbound()),
             new Connection.Shared(parts.chain(), inbox, parts.config()),
             new Traffic(totalReceived, parts.clock()),
             new Traffic(totalSent, parts.clock()));

@@ -2,6 +2,8 @@ package dev.renga.p2p.connection;
 
 import dev.renga.primitives.BlockHash;
 import dev.renga.primitives.Bytes;
+import dev.renga.primitives.Hash256;
+import org.jspecify.annotations.Nullable;
 
 /// Something that waits to be written to a peer.
 sealed interface Outgoing {
@@ -11,7 +13,8 @@ sealed interface Outgoing {
   /// A message as it goes on the wire.
   ///
   /// @param frame in memory of its own
-  record Frame(String command, Bytes frame) implements Outgoing {
+  /// @param subject the block or transaction it carries, where somebody wants to know
+  record Frame(String command, Bytes frame, @Nullable Hash256 subject) implements Outgoing {
     @Override
     public int size() {
       return frame.length();

@@ -5,7 +5,6 @@ import dev.renga.p2p.address.AddressBook;
 import dev.renga.p2p.address.AddressText;
 import dev.renga.p2p.protocol.ChainAccess;
 import dev.renga.p2p.protocol.ConnectionType;
-import dev.renga.p2p.protocol.Effect;
 import dev.renga.p2p.protocol.Event;
 import dev.renga.p2p.protocol.Protocol;
 import dev.renga.p2p.protocol.TransactionRelay;
@@ -16,8 +15,6 @@ import dev.renga.primitives.Bytes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,6 +61,7 @@ public final class PeerNetwork implements AutoCloseable {
   /// @param name for the names of threads
   /// @param chain whose blocks are exchanged
   /// @param transactions takes transactions
+  /// @param links what lies between the nodes
   /// @param clock may be set by a person; timers follow it
   /// @param random used by the network's own thread only; a seed repeats its choices
   /// @param resolver looks up names that a person typed, and seeds
@@ -72,6 +70,7 @@ public final class PeerNetwork implements AutoCloseable {
       String name,
       ChainAccess chain,
       TransactionRelay transactions,
+      Links links,
       InstantSource clock,
       RandomGenerator random,
       HostResolver resolver,
@@ -90,6 +89,7 @@ public final class PeerNetwork implements AutoCloseable {
             new AddressBook(random),
             parts.transactions(),
             random);
+    Dialer dialer = new Dialer(parts.name(), parts.links(), config.connectTimeout(), inbox);
     feeder = new ChainFeeder(parts.name(), 64 + 32 * (config.maxConnections() + 16));
     loop =
         new Loop(
@@ -97,9 +97,10 @@ public final class PeerNetwork implements AutoCloseable {
                 parts.name(),
                 parts.chain(),
                 config,
+                parts.links(),
                 parts.clock(),
                 parts.fatal(),
-                connect -> dial(parts.name(), connect),
+                dialer,
                 new Loop.Totals(received, sent)),
             protocol,
             inbox,
@@ -184,31 +185,6 @@ public final class PeerNetwork implements AutoCloseable {
     System.arraycopy(prefix, 0, host, 0, prefix.length);
     System.arraycopy(Sha256.hash(name, 0, name.length), 0, host, prefix.length, 10);
     return new NetAddress(NetAddress.Kind.IPV6, Bytes.adopt(host), 0);
-  }
-
-  private void dial(String name, Effect.Connect connect) {
-    Thread.ofVirtual().name(name + "-dial").start(() -> dial(connect));
-  }
-
-  private void dial(Effect.Connect connect) {
-    NetAddress address = connect.address();
-    try {
-      SocketChannel channel = Listener.family(address.toInetAddress());
-      try {
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        InetSocketAddress target = new InetSocketAddress(address.toInetAddress(), address.port());
-        channel.socket().connect(target, Math.toIntExact(config.connectTimeout().toMillis()));
-        if (!inbox.command(() -> loop.opened(channel, address, connect.type()))) {
-          channel.close();
-        }
-      } catch (IOException | RuntimeException e) {
-        channel.close();
-        throw e;
-      }
-    } catch (IOException | RuntimeException e) {
-      LOG.debug("connecting to {} failed: {}", address, e.getMessage());
-      inbox.answer(new Event.ConnectFailed(address, connect.type()));
-    }
   }
 
   /// Asks the loop something.
@@ -373,9 +349,20 @@ public final class PeerNetwork implements AutoCloseable {
     tell(new Event.Wanted(address, ConnectionType.MANUAL, keep));
   }
 
-  /// Opens a connection of a kind, for tests (`addconnection`).
+  /// Opens a connection of a kind, once (`addconnection`).
   public void connect(NetAddress address, ConnectionType type) {
     tell(new Event.Wanted(address, type, false));
+  }
+
+  /// Opens a connection of a kind and opens it again, after ever longer waits, whenever it is lost,
+  /// until [#unkeep]. A laboratory builds its graph with [ConnectionType#OUTBOUND_FULL_RELAY].
+  public void keep(NetAddress address, ConnectionType type) {
+    tell(new Event.Wanted(address, type, true));
+  }
+
+  /// Does not open a connection again when it is lost; an open one stays open.
+  public void unkeep(NetAddress address) {
+    tell(new Event.Unwanted(address));
   }
 
   /// Closes a connection (`disconnectnode`).

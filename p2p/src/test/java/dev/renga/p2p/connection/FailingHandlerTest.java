@@ -57,6 +57,7 @@ class FailingHandlerTest {
             "broken",
             new LockedChain(chain),
             new Broken(how),
+            Links.DIRECT,
             clock,
             new Random(1),
             HostResolver.NONE,

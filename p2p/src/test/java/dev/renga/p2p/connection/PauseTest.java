@@ -62,6 +62,7 @@ class PauseTest {
             "pausing",
             new LockedChain(chain),
             new Pausing(),
+            Links.DIRECT,
             clock,
             new Random(14),
             HostResolver.NONE,

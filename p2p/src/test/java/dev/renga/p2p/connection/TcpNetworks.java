@@ -16,10 +16,10 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ final class TcpNetworks implements NetworkUnderTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Supplier<OpenChain> chains;
-  private final List<Node> nodes = new ArrayList<>();
+  private final List<Node> nodes = new CopyOnWriteArrayList<>();
   private final TestMiner miner = new TestMiner(Network.REGTEST, 6);
   final AtomicReference<@Nullable Throwable> fatal = new AtomicReference<>();
 
@@ -55,6 +55,14 @@ final class TcpNetworks implements NetworkUnderTest {
   }
 
   int add(PeerNetworkConfig config) {
+    return add(config, Links.DIRECT);
+  }
+
+  int size() {
+    return nodes.size();
+  }
+
+  int add(PeerNetworkConfig config, Links links) {
     OpenChain chain = chains.get();
     try {
       PeerNetwork network =
@@ -63,6 +71,7 @@ final class TcpNetworks implements NetworkUnderTest {
                   "node" + nodes.size(),
                   chain.access(),
                   TransactionRelay.NONE,
+                  links,
                   chain.clock(),
                   new Random(nodes.size()),
                   HostResolver.NONE,
@@ -97,7 +106,7 @@ final class TcpNetworks implements NetworkUnderTest {
     }
   }
 
-  private long established(int node) {
+  long established(int node) {
     return network(node).peers().stream().filter(peer -> peer.status().established()).count();
   }
 
