@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 /// Pings each peer now and then, answers its pings, and gives up on one that does not answer
 /// (BIP31).
 final class KeepAlive {
-  /// Between an answer and the next ping.
-  static final Duration INTERVAL = Duration.ofMinutes(2);
-
   /// How long an answer may take.
   static final Duration TIMEOUT = Duration.ofMinutes(20);
 
@@ -23,6 +20,7 @@ final class KeepAlive {
 
   private final Map<Long, State> states = new HashMap<>();
   private final Duration timeout;
+  private final Duration interval;
   private final RandomGenerator random;
   private final Outbox out;
 
@@ -42,8 +40,10 @@ final class KeepAlive {
 
   /// @param peerTimeout `-peertimeout`: where it is longer than [#TIMEOUT], an answer may take as
   ///   long
-  KeepAlive(Duration peerTimeout, RandomGenerator random, Outbox out) {
+  /// @param interval between an answer and the next ping; zero for no pings of our own
+  KeepAlive(Duration peerTimeout, Duration interval, RandomGenerator random, Outbox out) {
     this.timeout = peerTimeout.compareTo(TIMEOUT) > 0 ? peerTimeout : TIMEOUT;
+    this.interval = interval;
     this.random = random;
     this.out = out;
   }
@@ -51,7 +51,9 @@ final class KeepAlive {
   /// The handshake is done.
   void begin(Peer peer, Instant now) {
     states.put(peer.id(), new State());
-    ask(peer, now);
+    if (!interval.isZero()) {
+      ask(peer, now);
+    }
   }
 
   void forget(long peer) {
@@ -70,7 +72,7 @@ final class KeepAlive {
     }
     if (peer.commonVersion <= LAST_WITHOUT_PONG) {
       out.send(peer, new Ping(0));
-      out.setTimer(TimerName.PING, peer.id(), now.plus(INTERVAL));
+      next(peer, now.plus(interval), now);
       return;
     }
     do {
@@ -103,8 +105,12 @@ final class KeepAlive {
       }
     }
     state.asked = null;
-    Instant due = asked.plus(INTERVAL);
-    out.setTimer(TimerName.PING, peer.id(), due.isAfter(now) ? due : now);
+    next(peer, asked.plus(interval), now);
+  }
+
+  private void next(Peer peer, Instant due, Instant now) {
+    boolean never = interval.isZero();
+    out.setTimer(TimerName.PING, peer.id(), never ? null : due.isAfter(now) ? due : now);
   }
 
   void timer(Peer peer, Instant now) {

@@ -73,7 +73,7 @@ public final class Protocol {
     this.transactions = transactions;
     this.lastBestHeader = chain.bestHeader();
     handshake = new Handshake(chain, settings, peers, transactions, out);
-    keepAlive = new KeepAlive(settings.peerTimeout(), random, out);
+    keepAlive = new KeepAlive(settings.peerTimeout(), settings.pingInterval(), random, out);
     availability = new Availability(chain);
     headers = new HeadersSync(chain, peers, availability, random, out);
     download = new BlockDownload(chain, peers, availability, out);
@@ -90,7 +90,9 @@ public final class Protocol {
     switch (event) {
       case Event.Started started -> {
         slots.start(now);
-        watch.start(now);
+        if (settings.automatic()) {
+          watch.start(now);
+        }
       }
       case Event.Connected connected -> connected(connected, now);
       case Event.ConnectFailed failed -> slots.failed(failed.address(), now);

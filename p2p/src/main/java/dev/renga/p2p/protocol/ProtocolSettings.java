@@ -14,6 +14,8 @@ import java.util.List;
 /// @param blockOutbound outbound connections for blocks only that we keep
 /// @param automatic whether we choose peers ourselves (not with `-connect`)
 /// @param listening whether others can connect to us
+/// @param pingInterval between an answer and the next ping; zero for no pings at all, which only a
+///   simulation wants: ten thousand nodes' pings would cost it more than everything else
 public record ProtocolSettings(
     String userAgent,
     long services,
@@ -21,12 +23,16 @@ public record ProtocolSettings(
     int fullOutbound,
     int blockOutbound,
     boolean automatic,
-    boolean listening) {
+    boolean listening,
+    Duration pingInterval) {
   /// The version of the protocol that we speak; the last step is BIP434.
   public static final int PROTOCOL_VERSION = 70_017;
 
   /// Seconds for the handshake unless a person says otherwise.
   public static final Duration DEFAULT_PEER_TIMEOUT = Duration.ofSeconds(60);
+
+  /// Between an answer to a ping and the next ping.
+  public static final Duration DEFAULT_PING_INTERVAL = Duration.ofMinutes(2);
 
   private static final String NAME = "Renga";
 
@@ -42,7 +48,8 @@ public record ProtocolSettings(
           8,
           2,
           true,
-          true);
+          true,
+          DEFAULT_PING_INTERVAL);
 
   /// The user agent with comments (`-uacomment`), in BIP14's form.
   ///
@@ -76,30 +83,71 @@ public record ProtocolSettings(
   /// The same settings without connections of our own choice (`-connect`).
   public ProtocolSettings withoutAutomatic() {
     return new ProtocolSettings(
-        userAgent, services, peerTimeout, fullOutbound, blockOutbound, false, listening);
+        userAgent,
+        services,
+        peerTimeout,
+        fullOutbound,
+        blockOutbound,
+        false,
+        listening,
+        pingInterval);
   }
 
   /// The same settings with other services.
   public ProtocolSettings withServices(long offered) {
     return new ProtocolSettings(
-        userAgent, offered, peerTimeout, fullOutbound, blockOutbound, automatic, listening);
+        userAgent,
+        offered,
+        peerTimeout,
+        fullOutbound,
+        blockOutbound,
+        automatic,
+        listening,
+        pingInterval);
   }
 
   /// The same settings with another user agent.
   public ProtocolSettings withUserAgent(String agent) {
     return new ProtocolSettings(
-        agent, services, peerTimeout, fullOutbound, blockOutbound, automatic, listening);
+        agent,
+        services,
+        peerTimeout,
+        fullOutbound,
+        blockOutbound,
+        automatic,
+        listening,
+        pingInterval);
   }
 
   /// The same settings with another limit for the handshake.
   public ProtocolSettings withPeerTimeout(Duration timeout) {
     return new ProtocolSettings(
-        userAgent, services, timeout, fullOutbound, blockOutbound, automatic, listening);
+        userAgent,
+        services,
+        timeout,
+        fullOutbound,
+        blockOutbound,
+        automatic,
+        listening,
+        pingInterval);
   }
 
   /// The same settings with other numbers of connections that we open.
   public ProtocolSettings withOutbound(int full, int blocks) {
     return new ProtocolSettings(
-        userAgent, services, peerTimeout, full, blocks, automatic, listening);
+        userAgent, services, peerTimeout, full, blocks, automatic, listening, pingInterval);
+  }
+
+  /// The same settings with another pause between pings; zero for none at all.
+  public ProtocolSettings withPingInterval(Duration interval) {
+    return new ProtocolSettings(
+        userAgent,
+        services,
+        peerTimeout,
+        fullOutbound,
+        blockOutbound,
+        automatic,
+        listening,
+        interval);
   }
 }

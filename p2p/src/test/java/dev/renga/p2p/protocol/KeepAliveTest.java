@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.renga.p2p.wire.Ping;
 import dev.renga.p2p.wire.Pong;
 import dev.renga.p2p.wire.Services;
+import dev.renga.primitives.Network;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -74,5 +75,20 @@ class KeepAliveTest {
     old.heard();
     old.says(new Ping(1));
     assertThat(old.heard(Pong.class)).isEmpty();
+  }
+
+  @Test
+  void neverAsksByItselfWhenPingsAreOff() {
+    Talk talk = new Talk(Network.REGTEST, ProtocolSettings.DEFAULT.withPingInterval(Duration.ZERO));
+    Talk.Stranger peer = talk.inbound();
+    talk.elapse(Duration.ofHours(3));
+    assertThat(peer.heard(Ping.class)).isEmpty();
+    assertThat(peer.isGone()).isFalse();
+    talk.happen(new Event.PingWanted());
+    long nonce = peer.heard(Ping.class).getFirst().nonce();
+    peer.says(new Pong(nonce));
+    talk.elapse(Duration.ofHours(1));
+    assertThat(peer.heard(Ping.class)).isEmpty();
+    assertThat(peer.status().pingTime()).isEqualTo(Duration.ZERO);
   }
 }

@@ -8,7 +8,11 @@ import java.util.List;
 class SimulatedNetworkTest extends NetworkContract {
   @Override
   protected NetworkUnderTest open() {
-    Simulation simulation = new Simulation(Network.REGTEST, 77);
+    return network(new Simulation(Network.REGTEST, 77));
+  }
+
+  /// A simulation as the contract sees it.
+  static NetworkUnderTest network(Simulation simulation) {
     TestMiner miner = new TestMiner(Network.REGTEST, 5);
     return new NetworkUnderTest() {
       @Override

@@ -45,6 +45,7 @@ final class Simulation {
   final List<SimNode> nodes = new ArrayList<>();
   final RandomGenerator random;
   Faults faults = Faults.NONE;
+  private final @Nullable HeaderTree shared;
   private final PriorityQueue<Step> queue =
       new PriorityQueue<>(Comparator.comparing(Step::at).thenComparingLong(Step::number));
   private long steps;
@@ -53,7 +54,13 @@ final class Simulation {
   private record Step(Instant at, long number, Runnable action) {}
 
   Simulation(Network network, long seed) {
+    this(network, seed, null);
+  }
+
+  /// @param shared one tree of headers for all nodes; `null` for one each
+  Simulation(Network network, long seed, @Nullable HeaderTree shared) {
     this.network = network;
+    this.shared = shared;
     this.random = new Random(seed);
     this.clock = new VirtualClock(Instant.ofEpochSecond(1_700_000_000L));
   }
@@ -72,7 +79,8 @@ final class Simulation {
 
     SimNode(int index, ProtocolSettings settings) {
       this.index = index;
-      this.chain = new MemoryChain(network, clock, block -> false);
+      this.chain =
+          new MemoryChain(shared == null ? new HeaderTree(network) : shared, clock, block -> false);
       this.protocol =
           new Protocol(
               chain,
