@@ -1,6 +1,7 @@
 package dev.renga.chain;
 
 import dev.renga.consensus.Verdict;
+import dev.renga.consensus.script.TransactionScripts;
 import dev.renga.primitives.Block;
 import dev.renga.primitives.BlockHash;
 import dev.renga.primitives.BlockHeader;
@@ -207,6 +208,11 @@ public final class Chain implements AutoCloseable {
 
   /// Coins at the tip; one answer for each outpoint, `null` where there is none.
   public CompletableFuture<List<@Nullable Coin>> coins(List<OutPoint> outPoints) {
+    return coinsAtTip(outPoints).thenApply(CoinsAtTip::coins);
+  }
+
+  /// Coins at the tip, and which tip that was.
+  public CompletableFuture<CoinsAtTip> coinsAtTip(List<OutPoint> outPoints) {
     List<OutPoint> copy = List.copyOf(outPoints);
     return writer.call(
         true,
@@ -215,8 +221,17 @@ public final class Chain implements AutoCloseable {
           parts.activation.settleAll();
           List<@Nullable Coin> found = new ArrayList<>(copy.size());
           copy.forEach(outPoint -> found.add(state.stores.coins().find(outPoint)));
-          reply.accept(found);
+          reply.accept(new CoinsAtTip(state.tip(), found));
         });
+  }
+
+  /// Checks the scripts of transactions that no block has yet, on the chain's pool of threads and
+  /// after the scripts of blocks that wait there; the first verdict in their order that is not
+  /// valid. The pool's queue has no bound of its own: the caller bounds how much it asks for.
+  ///
+  /// @throws ChainStoppedException when the chain is closed
+  public CompletableFuture<Verdict> checkScripts(List<TransactionScripts> checks) {
+    return new LooseScripts(checks).on(parts.workers);
   }
 
   /// The block, if it is on disk.

@@ -40,22 +40,22 @@ public final class TestWallet {
   public Transaction spend(OutPoint coin, TxOut output, List<TxOut> to) {
     TxIn input = new TxIn(coin, Script.EMPTY, TxIn.SEQUENCE_FINAL);
     Transaction unsigned = new Transaction(2, List.of(input), to, 0);
+    Witness witness = sign(new PrecomputedTransaction(unsigned, List.of(output)), 0);
+    return new Transaction(2, List.of(input.withWitness(witness)), to, 0);
+  }
+
+  /// The witness of an input that spends one of the wallet's outputs.
+  public Witness sign(PrecomputedTransaction transaction, int input) {
     ByteWriter code = new ByteWriter();
     code.bytes(Bytes.parseHex("76a914"));
     code.bytes(Bytes.copyOf(keyHash));
     code.bytes(Bytes.parseHex("88ac"));
     byte[] hash =
-        SignatureHash.segwit(
-                new PrecomputedTransaction(unsigned, List.of(output)),
-                0,
-                code.toBytes(),
-                SignatureHash.ALL)
-            .toArray();
+        SignatureHash.segwit(transaction, input, code.toBytes(), SignatureHash.ALL).toArray();
     ByteWriter signature = new ByteWriter();
     signature.bytes(Bytes.adopt(Secp256k1.load().signEcdsa(hash, secret, false)));
     signature.bytes(Bytes.of(SignatureHash.ALL));
-    Witness witness = Witness.of(signature.toBytes(), Bytes.copyOf(key));
-    return new Transaction(2, List.of(input.withWitness(witness)), to, 0);
+    return Witness.of(signature.toBytes(), Bytes.copyOf(key));
   }
 
   /// A transaction that spends an output anybody can spend.
