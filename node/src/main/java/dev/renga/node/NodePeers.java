@@ -8,8 +8,8 @@ import dev.renga.p2p.connection.ChainAdapter;
 import dev.renga.p2p.connection.HostResolver;
 import dev.renga.p2p.connection.PeerNetwork;
 import dev.renga.p2p.connection.PeerNetworkConfig;
+import dev.renga.p2p.protocol.PoolAccess;
 import dev.renga.p2p.protocol.ProtocolSettings;
-import dev.renga.p2p.protocol.TransactionRelay;
 import dev.renga.p2p.wire.Services;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,7 +36,7 @@ record NodePeers(PeerNetwork network, Subscription moves) implements AutoCloseab
         new PeerNetwork.Parts(
             "peers",
             new ChainAdapter(chain, config.network(), config.chain().minimumChainWork()),
-            TransactionRelay.NONE,
+            PoolAccess.NONE,
             peers.links(),
             clock,
             random,

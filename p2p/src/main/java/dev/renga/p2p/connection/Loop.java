@@ -8,10 +8,13 @@ import dev.renga.p2p.protocol.Effect;
 import dev.renga.p2p.protocol.Event;
 import dev.renga.p2p.protocol.PeerStatus;
 import dev.renga.p2p.protocol.Permission;
+import dev.renga.p2p.protocol.PoolAccess;
 import dev.renga.p2p.protocol.Protocol;
+import dev.renga.p2p.protocol.TxOutcome;
 import dev.renga.p2p.transport.Transport;
 import dev.renga.p2p.wire.Messages;
 import dev.renga.p2p.wire.NetAddress;
+import dev.renga.primitives.Transaction;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -72,6 +75,7 @@ final class Loop {
   record Parts(
       String name,
       ChainAccess chain,
+      PoolAccess pool,
       PeerNetworkConfig config,
       Links links,
       InstantSource clock,
@@ -220,6 +224,7 @@ final class Loop {
       case Event.TimerFired timer -> timer.peer();
       case Event.HeadersDone done -> done.peer();
       case Event.BlockDone done -> done.peer();
+      case Event.TransactionDone done -> done.peer();
       default -> 0;
     };
   }
@@ -253,6 +258,7 @@ final class Loop {
       }
       case Effect.SubmitHeaders submit -> submitHeaders(submit);
       case Effect.SubmitBlock submit -> submitBlock(submit);
+      case Effect.SubmitTransaction submit -> submitTransaction(submit);
       case Effect.Hold hold -> hold(hold.peer(), true);
       case Effect.Resume resume -> hold(resume.peer(), false);
       case Effect.Note note -> {
@@ -302,6 +308,30 @@ final class Loop {
       inbox.answer(
           new Event.BlockDone(
               peer, new BlockOutcome.Ignored(submit.block().hash(), "shutting down")));
+    }
+  }
+
+  private void submitTransaction(Effect.SubmitTransaction submit) {
+    long peer = submit.peer();
+    Transaction transaction = submit.transaction();
+    boolean fed =
+        feeder.feed(
+            () ->
+                parts
+                    .pool()
+                    .submitTransaction(
+                        transaction,
+                        peer,
+                        outcome -> inbox.answer(new Event.TransactionDone(peer, outcome))));
+    if (!fed) {
+      inbox.answer(
+          new Event.TransactionDone(
+              peer,
+              new TxOutcome.Refused(
+                  transaction.txid(),
+                  transaction.wtxid(),
+                  "shutting down",
+                  TxOutcome.Memory.NONE)));
     }
   }
 

@@ -6,8 +6,9 @@ import dev.renga.p2p.address.AddressText;
 import dev.renga.p2p.protocol.ChainAccess;
 import dev.renga.p2p.protocol.ConnectionType;
 import dev.renga.p2p.protocol.Event;
+import dev.renga.p2p.protocol.PoolAccess;
+import dev.renga.p2p.protocol.PoolTransaction;
 import dev.renga.p2p.protocol.Protocol;
-import dev.renga.p2p.protocol.TransactionRelay;
 import dev.renga.p2p.wire.AddressEntry;
 import dev.renga.p2p.wire.NetAddress;
 import dev.renga.p2p.wire.Services;
@@ -60,7 +61,7 @@ public final class PeerNetwork implements AutoCloseable {
   ///
   /// @param name for the names of threads
   /// @param chain whose blocks are exchanged
-  /// @param transactions takes transactions
+  /// @param pool whose transactions are exchanged; [PoolAccess#NONE] for blocks alone
   /// @param links what lies between the nodes
   /// @param clock may be set by a person; timers follow it
   /// @param random used by the network's own thread only; a seed repeats its choices
@@ -69,7 +70,7 @@ public final class PeerNetwork implements AutoCloseable {
   public record Parts(
       String name,
       ChainAccess chain,
-      TransactionRelay transactions,
+      PoolAccess pool,
       Links links,
       InstantSource clock,
       RandomGenerator random,
@@ -84,11 +85,7 @@ public final class PeerNetwork implements AutoCloseable {
     RandomGenerator random = parts.random();
     Protocol protocol =
         new Protocol(
-            parts.chain(),
-            config.settings(),
-            new AddressBook(random),
-            parts.transactions(),
-            random);
+            parts.chain(), config.settings(), new AddressBook(random), parts.pool(), random);
     Dialer dialer = new Dialer(parts.name(), parts.links(), config.connectTimeout(), inbox);
     feeder = new ChainFeeder(parts.name(), 64 + 32 * (config.maxConnections() + 16));
     loop =
@@ -96,6 +93,7 @@ public final class PeerNetwork implements AutoCloseable {
             new Loop.Parts(
                 parts.name(),
                 parts.chain(),
+                parts.pool(),
                 config,
                 parts.links(),
                 parts.clock(),
@@ -221,6 +219,14 @@ public final class PeerNetwork implements AutoCloseable {
   /// The chain may have moved; to be called for every change of its tip or best header. Cheap.
   public void chainMoved() {
     inbox.chainMoved();
+  }
+
+  /// A transaction has come into the pool and peers shall hear of it; to be called for every one.
+  /// Waits while too much waits already.
+  ///
+  /// @param own whether it is this node's: then it is announced until somebody has fetched it
+  public void poolAdded(PoolTransaction transaction, boolean own) {
+    tell(new Event.PoolAdded(transaction, own));
   }
 
   /// All peers, in the order in which they came.

@@ -5,6 +5,7 @@ import dev.renga.p2p.wire.NetAddress;
 import dev.renga.primitives.Block;
 import dev.renga.primitives.BlockHash;
 import dev.renga.primitives.BlockHeader;
+import dev.renga.primitives.Transaction;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,9 @@ public sealed interface Effect {
 
   /// Hand a block to the chain; answered by [Event.BlockDone].
   record SubmitBlock(long peer, Block block, boolean requested) implements Effect {}
+
+  /// Hand a transaction to the pool; answered by [Event.TransactionDone].
+  record SubmitTransaction(long peer, Transaction transaction) implements Effect {}
 
   /// Hand over no more messages of this peer until [Resume]: it must not run ahead of the chain.
   record Hold(long peer) implements Effect {}

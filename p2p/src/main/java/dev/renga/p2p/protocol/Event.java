@@ -52,6 +52,14 @@ public sealed interface Event {
   /// The chain has answered [Effect.SubmitBlock].
   record BlockDone(long peer, BlockOutcome outcome) implements Event {}
 
+  /// The pool has answered [Effect.SubmitTransaction].
+  record TransactionDone(long peer, TxOutcome outcome) implements Event {}
+
+  /// A transaction has come into the pool, wherever from, and peers shall hear of it.
+  ///
+  /// @param own whether it is this node's: then it is announced until somebody has fetched it
+  record PoolAdded(PoolTransaction transaction, boolean own) implements Event {}
+
   /// The chain's tip or best header may have changed.
   record ChainMoved() implements Event {}
 

@@ -28,19 +28,15 @@ final class Handshake {
   private final ChainAccess chain;
   private final ProtocolSettings settings;
   private final Peers peers;
-  private final TransactionRelay transactions;
+  private final PoolAccess pool;
   private final Outbox out;
 
   Handshake(
-      ChainAccess chain,
-      ProtocolSettings settings,
-      Peers peers,
-      TransactionRelay transactions,
-      Outbox out) {
+      ChainAccess chain, ProtocolSettings settings, Peers peers, PoolAccess pool, Outbox out) {
     this.chain = chain;
     this.settings = settings;
     this.peers = peers;
-    this.transactions = transactions;
+    this.pool = pool;
     this.out = out;
   }
 
@@ -143,7 +139,8 @@ final class Handshake {
     boolean relay =
         peer.type() != ConnectionType.BLOCK_RELAY_ONLY
             && peer.type() != ConnectionType.FEELER
-            && transactions.isWanted();
+            && pool.isOpen()
+            && !settings.blocksOnly();
     out.send(
         peer,
         new Version(

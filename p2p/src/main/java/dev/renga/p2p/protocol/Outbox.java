@@ -6,6 +6,7 @@ import dev.renga.primitives.Block;
 import dev.renga.primitives.BlockHash;
 import dev.renga.primitives.BlockHeader;
 import dev.renga.primitives.Bytes;
+import dev.renga.primitives.Transaction;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +82,10 @@ final class Outbox {
 
   void submitBlock(Peer peer, Block block, boolean requested) {
     effects.add(new Effect.SubmitBlock(peer.id(), block, requested));
+  }
+
+  void submitTransaction(Peer peer, Transaction transaction) {
+    effects.add(new Effect.SubmitTransaction(peer.id(), transaction));
   }
 
   /// Holds the peer's messages back once more; each hold needs a [#resume] of its own.

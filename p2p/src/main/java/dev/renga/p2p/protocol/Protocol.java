@@ -42,7 +42,7 @@ public final class Protocol {
   private final RandomGenerator random;
   private final Outbox out = new Outbox();
   private final Peers peers = new Peers();
-  private final TransactionRelay transactions;
+  private final PoolAccess pool;
   private final Handshake handshake;
   private final KeepAlive keepAlive;
   private final Availability availability;
@@ -59,20 +59,21 @@ public final class Protocol {
   private KnownBlock lastBestHeader;
 
   /// @param book belongs to this object from now on
+  /// @param pool [PoolAccess#NONE] for blocks alone
   /// @param random decides nonces, salts and choices; a seed repeats a whole run
   public Protocol(
       ChainAccess chain,
       ProtocolSettings settings,
       AddressBook book,
-      TransactionRelay transactions,
+      PoolAccess pool,
       RandomGenerator random) {
     this.chain = chain;
     this.settings = settings;
     this.book = book;
     this.random = random;
-    this.transactions = transactions;
+    this.pool = pool;
     this.lastBestHeader = chain.bestHeader();
-    handshake = new Handshake(chain, settings, peers, transactions, out);
+    handshake = new Handshake(chain, settings, peers, pool, out);
     keepAlive = new KeepAlive(settings.peerTimeout(), settings.pingInterval(), random, out);
     availability = new Availability(chain);
     headers = new HeadersSync(chain, peers, availability, random, out);
@@ -102,6 +103,8 @@ public final class Protocol {
       case Event.TimerFired timer -> timer(timer, now);
       case Event.HeadersDone done -> headersDone(done, now);
       case Event.BlockDone done -> blockDone(done, now);
+      case Event.TransactionDone done -> {}
+      case Event.PoolAdded added -> {}
       case Event.ChainMoved moved -> {}
       case Event.Wanted wanted -> slots.want(wanted, now);
       case Event.Unwanted unwanted -> slots.unwant(unwanted.address());
@@ -203,28 +206,26 @@ public final class Protocol {
       case Addr addr -> addresses.handle(peer, addr.entries(), now);
       case AddrV2 addr -> addresses.handle(peer, addr.entries(), now);
       case GetAddr question -> addresses.handle(peer, question, now);
-      case TxMessage tx -> transactions.received(peer.id(), tx.transaction(), now);
+      case TxMessage tx -> {
+        if (pool.isOpen() && !pool.isKnown(tx.transaction().wtxid())) {
+          out.submitTransaction(peer, tx.transaction());
+        }
+      }
       default -> {} // no duty has asked for it: later issues will
     }
   }
 
   private void announced(Peer peer, Inv inv, Instant now) {
     BlockHash last = null;
-    List<InventoryItem> others = new ArrayList<>();
     for (InventoryItem item : inv.items()) {
       if (item.isBlock()) {
         last = item.blockHash();
         availability.shown(peer, last);
-      } else if (item.isTransaction()) {
-        others.add(item);
       }
     }
     // one question for the whole message (known failure D-025)
     if (last != null && chain.find(last) == null) {
       headers.announcedUnknown(peer, last, now);
-    }
-    if (!others.isEmpty()) {
-      transactions.announced(peer.id(), others, now);
     }
   }
 

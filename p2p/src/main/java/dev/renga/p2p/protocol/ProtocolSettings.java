@@ -16,6 +16,8 @@ import java.util.List;
 /// @param listening whether others can connect to us
 /// @param pingInterval between an answer and the next ping; zero for no pings at all, which only a
 ///   simulation wants: ten thousand nodes' pings would cost it more than everything else
+/// @param blocksOnly whether peers shall not tell us of transactions (`-blocksonly`)
+/// @param trickle how long transactions wait before peers are told of them
 public record ProtocolSettings(
     String userAgent,
     long services,
@@ -24,7 +26,27 @@ public record ProtocolSettings(
     int blockOutbound,
     boolean automatic,
     boolean listening,
-    Duration pingInterval) {
+    Duration pingInterval,
+    boolean blocksOnly,
+    Trickle trickle) {
+  /// How long, on average, transactions are collected before a peer is told of them: announcing at
+  /// once would tell who made them. The waiting times are exponentially distributed.
+  ///
+  /// @param outbound for each peer that we chose by itself
+  /// @param inbound for all peers that connected to us at once, so that having many connections to
+  ///   us teaches nothing
+  public record Trickle(Duration outbound, Duration inbound) {
+    /// What every node does.
+    public static final Trickle DEFAULT = new Trickle(Duration.ofSeconds(2), Duration.ofSeconds(5));
+
+    /// Checks the signs.
+    public Trickle {
+      if (outbound.isNegative() || inbound.isNegative()) {
+        throw new IllegalArgumentException("waiting times are not negative");
+      }
+    }
+  }
+
   /// The version of the protocol that we speak; the last step is BIP434.
   public static final int PROTOCOL_VERSION = 70_017;
 
@@ -49,7 +71,9 @@ public record ProtocolSettings(
           2,
           true,
           true,
-          DEFAULT_PING_INTERVAL);
+          DEFAULT_PING_INTERVAL,
+          false,
+          Trickle.DEFAULT);
 
   /// The user agent with comments (`-uacomment`), in BIP14's form.
   ///
@@ -90,7 +114,9 @@ public record ProtocolSettings(
         blockOutbound,
         false,
         listening,
-        pingInterval);
+        pingInterval,
+        blocksOnly,
+        trickle);
   }
 
   /// The same settings with other services.
@@ -103,7 +129,9 @@ public record ProtocolSettings(
         blockOutbound,
         automatic,
         listening,
-        pingInterval);
+        pingInterval,
+        blocksOnly,
+        trickle);
   }
 
   /// The same settings with another user agent.
@@ -116,7 +144,9 @@ public record ProtocolSettings(
         blockOutbound,
         automatic,
         listening,
-        pingInterval);
+        pingInterval,
+        blocksOnly,
+        trickle);
   }
 
   /// The same settings with another limit for the handshake.
@@ -129,13 +159,24 @@ public record ProtocolSettings(
         blockOutbound,
         automatic,
         listening,
-        pingInterval);
+        pingInterval,
+        blocksOnly,
+        trickle);
   }
 
   /// The same settings with other numbers of connections that we open.
   public ProtocolSettings withOutbound(int full, int blocks) {
     return new ProtocolSettings(
-        userAgent, services, peerTimeout, full, blocks, automatic, listening, pingInterval);
+        userAgent,
+        services,
+        peerTimeout,
+        full,
+        blocks,
+        automatic,
+        listening,
+        pingInterval,
+        blocksOnly,
+        trickle);
   }
 
   /// The same settings with another pause between pings; zero for none at all.
@@ -148,6 +189,38 @@ public record ProtocolSettings(
         blockOutbound,
         automatic,
         listening,
-        interval);
+        interval,
+        blocksOnly,
+        trickle);
+  }
+
+  /// The same settings, blocks only or not (`-blocksonly`).
+  public ProtocolSettings withBlocksOnly(boolean only) {
+    return new ProtocolSettings(
+        userAgent,
+        services,
+        peerTimeout,
+        fullOutbound,
+        blockOutbound,
+        automatic,
+        listening,
+        pingInterval,
+        only,
+        trickle);
+  }
+
+  /// The same settings with other waiting times before transactions are announced.
+  public ProtocolSettings withTrickle(Trickle other) {
+    return new ProtocolSettings(
+        userAgent,
+        services,
+        peerTimeout,
+        fullOutbound,
+        blockOutbound,
+        automatic,
+        listening,
+        pingInterval,
+        blocksOnly,
+        other);
   }
 }

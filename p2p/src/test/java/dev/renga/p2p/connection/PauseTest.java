@@ -3,19 +3,15 @@ package dev.renga.p2p.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.renga.p2p.protocol.MemoryChain;
-import dev.renga.p2p.protocol.TransactionRelay;
-import dev.renga.p2p.wire.InventoryItem;
 import dev.renga.p2p.wire.Ping;
 import dev.renga.p2p.wire.Pong;
 import dev.renga.primitives.Network;
-import dev.renga.primitives.Transaction;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -33,35 +29,25 @@ class PauseTest {
   private final CountDownLatch paused = new CountDownLatch(1);
   private final CountDownLatch goOn = new CountDownLatch(1);
 
-  /// A relay in which the node's loop stands still at the first transaction.
-  private final class Pausing implements TransactionRelay {
-    @Override
-    public boolean isWanted() {
-      return true;
-    }
-
-    @Override
-    public void announced(long peer, List<InventoryItem> items, Instant at) {}
-
-    @Override
-    public void received(long peer, Transaction transaction, Instant at) {
-      paused.countDown();
-      try {
-        goOn.await();
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
+  /// The node's loop stands still at the first transaction.
+  private void pause() {
+    paused.countDown();
+    try {
+      goOn.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
   private PeerNetwork open() throws IOException {
     InstantSource clock = now::get;
     MemoryChain chain = new MemoryChain(Network.REGTEST, clock, block -> false);
+    TcpNetworks.catchUp(chain, clock);
     PeerNetwork.Parts parts =
         new PeerNetwork.Parts(
             "pausing",
             new LockedChain(chain),
-            new Pausing(),
+            new HookedPool(this::pause),
             Links.DIRECT,
             clock,
             new Random(14),

@@ -2,10 +2,11 @@ package dev.renga.p2p.connection;
 
 import dev.renga.p2p.protocol.BlockOutcome;
 import dev.renga.p2p.protocol.ChainAccess;
+import dev.renga.p2p.protocol.MemoryChain;
 import dev.renga.p2p.protocol.NetworkUnderTest;
+import dev.renga.p2p.protocol.PoolAccess;
 import dev.renga.p2p.protocol.ProtocolSettings;
 import dev.renga.p2p.protocol.TestMiner;
-import dev.renga.p2p.protocol.TransactionRelay;
 import dev.renga.primitives.Block;
 import dev.renga.primitives.BlockHash;
 import dev.renga.primitives.Network;
@@ -49,6 +50,16 @@ final class TcpNetworks implements NetworkUnderTest {
         .withSettings(ProtocolSettings.DEFAULT.withoutAutomatic());
   }
 
+  /// Ends a chain's initial download: from then on transactions are taken.
+  static void catchUp(MemoryChain chain, InstantSource clock) {
+    long time = Math.max(clock.instant().getEpochSecond(), chain.tip().medianTimePast() + 1);
+    Block block = new TestMiner(Network.REGTEST, 6).mine(chain.tip(), time);
+    chain.submitBlock(block, true, outcome -> {});
+    if (chain.isInitialDownload()) {
+      throw new AssertionError("still catching up");
+    }
+  }
+
   @Override
   public int add() {
     return add(config());
@@ -70,7 +81,7 @@ final class TcpNetworks implements NetworkUnderTest {
               new PeerNetwork.Parts(
                   "node" + nodes.size(),
                   chain.access(),
-                  TransactionRelay.NONE,
+                  PoolAccess.NONE,
                   links,
                   chain.clock(),
                   new Random(nodes.size()),

@@ -86,7 +86,7 @@ final class Simulation {
               chain,
               settings,
               new AddressBook(new Random(random.nextLong())),
-              TransactionRelay.NONE,
+              PoolAccess.NONE,
               new Random(random.nextLong()));
       later(0, () -> handle(new Event.Started()));
     }
@@ -132,6 +132,7 @@ final class Simulation {
                 submit.block(),
                 submit.requested(),
                 outcome -> later(2, () -> handle(new Event.BlockDone(submit.peer(), outcome))));
+        case Effect.SubmitTransaction submit -> {}
         case Effect.Hold hold -> held.put(hold.peer(), new ArrayDeque<>());
         case Effect.Resume resume -> later(0, () -> resume(resume.peer()));
         case Effect.Note note -> {}

@@ -56,7 +56,7 @@ final class Talk {
   Talk(Network network, ProtocolSettings settings) {
     chain = new MemoryChain(network, clock, block -> false);
     book = new AddressBook(new Random(4));
-    protocol = new Protocol(chain, settings, book, TransactionRelay.NONE, new Random(5));
+    protocol = new Protocol(chain, settings, book, PoolAccess.NONE, new Random(5));
     miner = new TestMiner(network, 8);
   }
 
@@ -208,6 +208,7 @@ final class Talk {
       }
       case Effect.SubmitHeaders submit -> submit(submit);
       case Effect.SubmitBlock submit -> submit(submit);
+      case Effect.SubmitTransaction submit -> {}
       case Effect.Hold hold -> held.add(hold.peer());
       case Effect.Resume resume -> held.remove(resume.peer());
       case Effect.Note note -> {}
