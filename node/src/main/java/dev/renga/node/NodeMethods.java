@@ -6,13 +6,18 @@ import dev.renga.mining.Miner;
 import dev.renga.p2p.connection.PeerNetwork;
 import dev.renga.rpc.RpcMethod;
 import dev.renga.rpc.RpcTable;
+import dev.renga.rpc.methods.AddressMethods;
 import dev.renga.rpc.methods.ChainCommands;
 import dev.renga.rpc.methods.ChainQueries;
+import dev.renga.rpc.methods.CoinFinder;
 import dev.renga.rpc.methods.CoinQueries;
 import dev.renga.rpc.methods.ControlMethods;
 import dev.renga.rpc.methods.MiningMethods;
 import dev.renga.rpc.methods.NetworkMethods;
+import dev.renga.rpc.methods.SigningMethods;
+import dev.renga.rpc.methods.TransactionMethods;
 import dev.renga.rpc.methods.Waiting;
+import dev.renga.wallet.Signer;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,10 +51,20 @@ record NodeMethods(
                 warnings)
             .methods());
     methods.addAll(new NetworkMethods(peers, config.network(), clock, warnings).methods());
+    CoinFinder coins = new CoinFinder(chain, outPoint -> null);
+    methods.addAll(new TransactionMethods(config.network()).methods());
+    methods.addAll(new AddressMethods(config.network(), Secp256k1.load()).methods());
+    methods.addAll(new SigningMethods(coins, signer(), config.network()).methods());
     methods.addAll(new ControlMethods(new Control(node), later).methods());
     RpcTable table = new RpcTable(methods);
     later.table = table;
     return table;
+  }
+
+  private Signer signer() {
+    byte[] seed = new byte[32];
+    random.nextBytes(seed);
+    return new Signer(Secp256k1.load(seed));
   }
 
   /// The table that `help` lists, which itself contains `help`.

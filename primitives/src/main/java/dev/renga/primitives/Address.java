@@ -119,8 +119,7 @@ public sealed interface Address {
   /// Reads an address of a network; what is refused says why.
   static Parsed parse(String text, Network network) {
     String hrp = network.prefixes().bech32();
-    if (text.length() > hrp.length()
-        && text.regionMatches(true, 0, hrp + "1", 0, hrp.length() + 1)) {
+    if (text.regionMatches(true, 0, hrp, 0, hrp.length())) {
       return parseSegwit(text, hrp);
     }
     Optional<byte[]> decoded = Base58.decodeChecked(text, 21);
@@ -131,30 +130,30 @@ public sealed interface Address {
       return new Parsed.Refused("Invalid or unsupported Segwit (Bech32) or Base58 encoding.");
     }
     byte[] bytes = decoded.get();
+    int prefix = bytes.length == 0 ? -1 : bytes[0] & 0xff;
+    boolean key = prefix == network.prefixes().pubKeyHash();
+    if (!key && prefix != network.prefixes().scriptHash()) {
+      return new Parsed.Refused("Invalid or unsupported Base58-encoded address.");
+    }
     if (bytes.length != 21) {
       return new Parsed.Refused("Invalid length for Base58 address (P2PKH or P2SH)");
     }
     Bytes hash = Bytes.adopt(Arrays.copyOfRange(bytes, 1, 21));
-    int prefix = bytes[0] & 0xff;
-    if (prefix == network.prefixes().pubKeyHash()) {
-      return new Parsed.Ok(new PubKeyHash(hash));
-    }
-    if (prefix == network.prefixes().scriptHash()) {
-      return new Parsed.Ok(new ScriptHash(hash));
-    }
-    return new Parsed.Refused("Invalid or unsupported Base58-encoded address.");
+    return new Parsed.Ok(key ? new PubKeyHash(hash) : new ScriptHash(hash));
   }
 
   private static Parsed parseSegwit(String text, String hrp) {
     return switch (Bech32.decode(text, MAX_BECH32_LENGTH)) {
-      case Bech32.Decoded.Refused(String reason) ->
-          new Parsed.Refused("Invalid Bech32 address: " + reason);
+      case Bech32.Decoded.Refused refused ->
+          new Parsed.Refused(Bech32Errors.locate(text, MAX_BECH32_LENGTH).reason());
       case Bech32.Decoded.Ok(String actual, Bech32.Variant variant, Bytes data) -> {
-        if (!actual.equals(hrp)) {
-          yield new Parsed.Refused("Invalid or unsupported prefix for Segwit (Bech32) address");
-        }
         if (data.isEmpty()) {
           yield new Parsed.Refused("Empty Bech32 data section");
+        }
+        if (!actual.equals(hrp)) {
+          yield new Parsed.Refused(
+              "Invalid or unsupported prefix for Segwit (Bech32) address (expected %s, got %s)."
+                  .formatted(hrp, actual));
         }
         yield parseProgram(data, variant);
       }
@@ -169,20 +168,22 @@ public sealed interface Address {
     if (version != 0 && variant != Bech32.Variant.BECH32M) {
       return new Parsed.Refused("Version 1+ witness address must use Bech32m checksum");
     }
-    if (version > 16) {
-      return new Parsed.Refused("Invalid Bech32 address witness version");
-    }
     Optional<Bytes> program = fromFiveBits(data.slice(1, data.length() - 1));
     if (program.isEmpty()) {
       return new Parsed.Refused("Invalid padding in Bech32 data section");
     }
     int length = program.get().length();
+    String bytes = length == 1 ? "byte" : "bytes";
     if (version == 0 && length != 20 && length != 32) {
       return new Parsed.Refused(
-          "Invalid Bech32 v0 address program size (%s bytes), per BIP141".formatted(length));
+          "Invalid Bech32 v0 address program size (%s %s), per BIP141".formatted(length, bytes));
+    }
+    if (version > 16) {
+      return new Parsed.Refused("Invalid Bech32 address witness version");
     }
     if (length < 2 || length > 40) {
-      return new Parsed.Refused("Invalid Bech32 address program size (%s bytes)".formatted(length));
+      return new Parsed.Refused(
+          "Invalid Bech32 address program size (%s %s)".formatted(length, bytes));
     }
     return new Parsed.Ok(new WitnessProgram(version, program.get()));
   }

@@ -5,8 +5,8 @@ import java.util.Locale;
 /// Bech32 (BIP173) and Bech32m (BIP350): thirty-two letters with a checksum that finds typing
 /// errors.
 public final class Bech32 {
-  private static final String ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
-  private static final int CHECKSUM = 6;
+  static final String ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
+  static final int CHECKSUM = 6;
 
   private Bech32() {}
 
@@ -17,7 +17,7 @@ public final class Bech32 {
     /// BIP350, for witness versions 1–16.
     BECH32M(0x2bc830a3);
 
-    private final int constant;
+    final int constant;
 
     Variant(int constant) {
       this.constant = constant;
@@ -91,7 +91,7 @@ public final class Bech32 {
     return new Decoded.Refused("invalid checksum");
   }
 
-  private static int polymod(String hrp, Bytes data, int[] tail) {
+  static int polymod(String hrp, Bytes data, int[] tail) {
     int state = 1;
     for (int i = 0; i < hrp.length(); i++) {
       state = step(state, hrp.charAt(i) >>> 5);
@@ -109,7 +109,7 @@ public final class Bech32 {
     return state;
   }
 
-  private static int step(int state, int value) {
+  static int step(int state, int value) {
     int top = state >>> 25;
     int next = (state & 0x1ffffff) << 5 ^ value;
     next ^= (top & 1) != 0 ? 0x3b6a57b2 : 0;

@@ -154,7 +154,8 @@ public record RpcRequest(String method, List<JsonNode> arguments, String user, S
         "JSON value of type %s is not of expected type %s".formatted(typeName(node), expected));
   }
 
-  private static String typeName(JsonNode node) {
+  /// What bitcoind calls the kind of a value.
+  public static String typeName(JsonNode node) {
     return switch (node.getNodeType()) {
       case BOOLEAN -> "bool";
       case MISSING, NULL -> "null";

@@ -95,8 +95,13 @@ public final class KeyRing {
 
   /// The ring with the script behind a script hash or witness script hash.
   public KeyRing withScript(Script script) {
+    return withScripts(List.of(script));
+  }
+
+  /// The ring with the scripts behind several hashes.
+  public KeyRing withScripts(List<Script> scripts) {
     List<Script> more = new ArrayList<>(added);
-    more.add(script);
+    more.addAll(scripts);
     return new KeyRing(keys, more);
   }
 

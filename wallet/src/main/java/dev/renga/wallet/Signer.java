@@ -70,11 +70,16 @@ public final class Signer {
   public Signed combine(List<Transaction> versions, Map<OutPoint, TxOut> spent) {
     Transaction first = versions.getFirst();
     for (Transaction version : versions) {
-      if (!stripped(version).equals(stripped(first))) {
+      if (!areVersions(version, first)) {
         throw new IllegalArgumentException("not versions of the same transaction");
       }
     }
     return run(versions, spent, KeyRing.of(), SighashType.ALL);
+  }
+
+  /// Whether two transactions differ in nothing but scripts and witnesses of inputs.
+  public static boolean areVersions(Transaction one, Transaction other) {
+    return stripped(one).equals(stripped(other));
   }
 
   private static Transaction stripped(Transaction transaction) {

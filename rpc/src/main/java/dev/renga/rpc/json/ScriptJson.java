@@ -19,9 +19,16 @@ public final class ScriptJson {
   /// open.
   public static void writeFields(JsonGenerator out, Script script, Network network, boolean withHex)
       throws IOException {
+    writeFields(out, script, network, withHex, descriptor(script, network));
+  }
+
+  /// The same with a descriptor that the caller knows better.
+  public static void writeFields(
+      JsonGenerator out, Script script, Network network, boolean withHex, String descriptor)
+      throws IOException {
     ScriptTemplate template = ScriptTemplate.of(script);
     out.writeStringField("asm", ScriptAsm.toText(script, false));
-    out.writeStringField("desc", descriptor(script, network));
+    out.writeStringField("desc", descriptor);
     if (withHex) {
       out.writeStringField("hex", script.bytes().toHex());
     }
