@@ -189,8 +189,9 @@ public final class Chain implements AutoCloseable {
         false,
         0,
         reply -> {
-          parts.committer.commitIfChanged();
-          reply.accept(null);
+          if (parts.committer.commitIfChanged()) {
+            reply.accept(null);
+          }
         });
   }
 
@@ -201,8 +202,9 @@ public final class Chain implements AutoCloseable {
         false,
         0,
         reply -> {
-          parts.committer.commitIfChanged();
-          reply.accept(state.stores.store().snapshot());
+          if (parts.committer.commitIfChanged()) {
+            reply.accept(state.stores.store().snapshot());
+          }
         });
   }
 
@@ -291,6 +293,14 @@ public final class Chain implements AutoCloseable {
   /// Follows the active chain from a block on.
   public ChainFollower follow(HeaderNode from) {
     return new ChainFollower(this, from);
+  }
+
+  /// From here on nothing is committed or flushed any more: what the disk holds when this returns
+  /// and [#close] follows is what the loss of the process would have left there (a commit that was
+  /// under way may still have ended). What was only in memory is lost; a flush that was asked for
+  /// fails.
+  public void abandon() {
+    parts.committer.abandon();
   }
 
   /// Finishes the command at hand, flushes, and closes the stores. Blocks that wait for validation

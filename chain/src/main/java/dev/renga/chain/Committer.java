@@ -19,6 +19,7 @@ final class Committer {
   private final Activation activation;
   private HeaderNode committed;
   private long committedAt;
+  private volatile boolean abandoned;
 
   Committer(ChainState state, Activation activation) {
     this.state = state;
@@ -53,16 +54,28 @@ final class Committer {
     return wanted - (state.meter.now() - committedAt);
   }
 
-  void commitIfChanged() {
+  /// Commits what is not committed yet.
+  ///
+  /// @return whether everything is; it is not when the chain is abandoned
+  boolean commitIfChanged() {
     if (!isClean()) {
       commit(Map.of());
     }
+    return !abandoned;
+  }
+
+  /// Nothing is committed any more; a commit under way may still end. Any thread.
+  void abandon() {
+    abandoned = true;
   }
 
   /// Commits everything that is final.
   ///
   /// @param notes small facts to be kept with it
   void commit(Map<String, Bytes> notes) {
+    if (abandoned) {
+      return;
+    }
     activation.settleAll();
     long start = state.meter.now();
     HeaderNode tip = state.tip();

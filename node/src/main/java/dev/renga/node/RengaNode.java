@@ -58,6 +58,7 @@ public final class RengaNode implements AutoCloseable {
   private volatile @Nullable Chain chain;
   private volatile @Nullable RpcService rpc;
   private volatile @Nullable NodePeers peers;
+  private volatile boolean killed;
 
   private record Part(String name, AutoCloseable closing) {}
 
@@ -280,6 +281,23 @@ public final class RengaNode implements AutoCloseable {
     }
   }
 
+  /// Ends the node as the loss of its process would, for laboratories: connections are torn down
+  /// without a word, nothing is committed or flushed after this call has begun, what was only in
+  /// memory is lost, and files stay as they are at that moment, the cookie among them. Locks are
+  /// given back, so that a node can be started in the same folder again; it finds what a crash
+  /// would have left.
+  public void kill() {
+    stopRequested.set(true);
+    killed = true;
+    Chain abandoned = chain;
+    if (abandoned != null) {
+      abandoned.abandon();
+    }
+    synchronized (lifecycle) {
+      closeParts();
+    }
+  }
+
   private void closeParts() {
     if (stopped.getCount() == 0) {
       return;
@@ -291,7 +309,7 @@ public final class RengaNode implements AutoCloseable {
       }
     }
     if (service != null) {
-      close(new Part("RPC", service));
+      close(new Part("RPC", killed ? service::kill : service));
     }
     while (!parts.isEmpty()) {
       Part part = parts.pop();

@@ -115,6 +115,11 @@ final class RpcService implements AutoCloseable {
     }
   }
 
+  /// Stops answering and leaves the cookie where it is.
+  void kill() {
+    server.close();
+  }
+
   @Override
   public void close() {
     server.close();

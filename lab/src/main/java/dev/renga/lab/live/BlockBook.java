@@ -1,0 +1,179 @@
+package dev.renga.lab.live;
+
+import dev.renga.chain.HeaderNode;
+import dev.renga.primitives.Block;
+import dev.renga.primitives.BlockHash;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What is known of the newest blocks of a network: who found them and who has them. Thread-safe.
+final class BlockBook {
+  /// Blocks that are remembered.
+  static final int CAPACITY = 2_000;
+
+  /// Nobody of this network found it: it is from before the start.
+  static final int NOBODY = -1;
+
+  private final Map<BlockHash, Entry> entries = new LinkedHashMap<>();
+  private final Quantiles propagation = new Quantiles();
+  private long mined;
+  private int deepest;
+
+  static final class Entry {
+    final BlockHash hash;
+    final BlockHash parent;
+    final int height;
+    final int miner;
+    final long minedAt;
+    final int transactions;
+    final int bytes;
+    final long reward;
+
+    /// Nodes whose time to this block counts: running, not frozen, on the miner's side.
+    final BitSet expected;
+
+    final BitSet reached = new BitSet();
+    String reason = "";
+
+    Entry(Block block, int height, int miner, long minedAt, BitSet expected) {
+      this.hash = block.hash();
+      this.parent = block.header().previous();
+      this.height = height;
+      this.miner = miner;
+      this.minedAt = minedAt;
+      this.transactions = block.transactions().size();
+      this.bytes = block.totalSize();
+      this.reward =
+          block.transactions().getFirst().outputs().stream().mapToLong(out -> out.value()).sum();
+      this.expected = expected;
+    }
+  }
+
+  /// A block was found, and is about to be handed to its finder's chain.
+  ///
+  /// @param expected nodes whose time to it will count
+  synchronized Entry mined(Block block, int height, int miner, long now, BitSet expected) {
+    Entry entry = new Entry(block, height, miner, now, expected);
+    add(entry);
+    if (miner != NOBODY) {
+      mined++;
+    }
+    return entry;
+  }
+
+  private void add(Entry entry) {
+    entries.putIfAbsent(entry.hash, entry);
+    Iterator<Entry> oldest = entries.values().iterator();
+    while (entries.size() > CAPACITY) {
+      oldest.next();
+      oldest.remove();
+    }
+  }
+
+  /// A block is on a node's active chain.
+  ///
+  /// @return milliseconds since it was found if that is the first time and counts; negative if not
+  synchronized long reached(Block block, int height, int node, long now) {
+    Entry entry = entries.get(block.hash());
+    if (entry == null) {
+      entry = new Entry(block, height, NOBODY, now, new BitSet());
+      add(entry);
+    }
+    if (entry.reached.get(node)) {
+      return -1;
+    }
+    entry.reached.set(node);
+    if (entry.miner == NOBODY || entry.miner == node || !entry.expected.get(node)) {
+      return -1;
+    }
+    long after = now - entry.minedAt;
+    propagation.add(after);
+    return after;
+  }
+
+  synchronized void refused(BlockHash hash, String reason) {
+    Entry entry = entries.get(hash);
+    if (entry != null && entry.reason.isEmpty()) {
+      entry.reason = reason;
+    }
+  }
+
+  synchronized void reorganised(int depth) {
+    deepest = Math.max(deepest, depth);
+  }
+
+  /// A node does not run any more, or is cut off: its times to open blocks do not count.
+  synchronized void away(int node) {
+    entries.values().forEach(entry -> entry.expected.clear(node));
+  }
+
+  /// No time to any open block counts any more, for the network has another shape now.
+  synchronized void reshaped() {
+    entries.values().forEach(entry -> entry.expected.clear());
+  }
+
+  synchronized @Nullable Entry find(BlockHash hash) {
+    return entries.get(hash);
+  }
+
+  /// What the book says of stale blocks.
+  record Losses(long stale, long reward) {}
+
+  /// All blocks, as they stand if the best chain ends here.
+  ///
+  /// @param tips nodes by the tip they have
+  synchronized List<LabSnapshot.BlockState> states(
+      HeaderNode best, Map<BlockHash, List<Integer>> tips) {
+    List<LabSnapshot.BlockState> states = new ArrayList<>(entries.size());
+    for (Entry entry : entries.values()) {
+      states.add(
+          new LabSnapshot.BlockState(
+              entry.hash,
+              entry.parent,
+              entry.height,
+              entry.miner,
+              entry.minedAt,
+              branch(entry, best),
+              entry.transactions,
+              entry.bytes,
+              entry.reward,
+              entry.reached.cardinality(),
+              tips.getOrDefault(entry.hash, List.of()),
+              entry.reason));
+    }
+    states.sort(
+        java.util.Comparator.comparingInt(LabSnapshot.BlockState::height)
+            .thenComparingLong(LabSnapshot.BlockState::minedAtMillis));
+    return states;
+  }
+
+  private static LabSnapshot.Branch branch(Entry entry, HeaderNode best) {
+    if (!entry.reason.isEmpty()) {
+      return LabSnapshot.Branch.REFUSED;
+    }
+    if (entry.height <= best.height()) {
+      HeaderNode same = best.ancestor(entry.height);
+      if (same.hash().equals(entry.hash)) {
+        return LabSnapshot.Branch.ACTIVE;
+      }
+    }
+    return entry.height < best.height() ? LabSnapshot.Branch.STALE : LabSnapshot.Branch.SIDE;
+  }
+
+  synchronized LabSnapshot.Times propagation() {
+    return propagation.times();
+  }
+
+  synchronized long mined() {
+    return mined;
+  }
+
+  synchronized int deepest() {
+    return deepest;
+  }
+}

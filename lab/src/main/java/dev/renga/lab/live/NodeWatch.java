@@ -1,0 +1,151 @@
+package dev.renga.lab.live;
+
+import dev.renga.chain.ChainEvent;
+import dev.renga.chain.ChainView;
+import dev.renga.chain.HeaderNode;
+import dev.renga.lab.event.EventLog;
+import dev.renga.lab.event.LabEvent;
+import dev.renga.node.RengaNode;
+import dev.renga.primitives.Block;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Listens to every node's chain and writes down what happens there.
+final class NodeWatch implements Miners.Ground {
+  private final LabNetwork network;
+  private final EventLog log;
+  private final BlockBook book;
+  private final Cables cables;
+
+  NodeWatch(LabNetwork network, EventLog log, BlockBook book, Cables cables) {
+    this.network = network;
+    this.log = log;
+    this.book = book;
+    this.cables = cables;
+  }
+
+  @Override
+  public List<LabNode> nodes() {
+    return network.nodes();
+  }
+
+  /// Watches a node that has just started. The subscriptions end with the node.
+  void watch(LabNode node, RengaNode running, boolean again) {
+    var _ = running.events("lab", new Watcher(node, running.chain().view(), again)::hear);
+    Thread.ofVirtual()
+        .name("lab-end-" + node.index())
+        .start(
+            () -> {
+              try {
+                running
+                    .awaitStop()
+                    .ifPresent(
+                        sentence -> {
+                          if (node.running().filter(now -> now == running).isPresent()) {
+                            node.lifecycle.lock();
+                            try {
+                              if (node.takeOut(NodeStatus.FAILED, network.millis()) != null) {
+                                node.failed(sentence, network.millis());
+                                book.away(node.index());
+                                log.publish(
+                                    node.index(), "itself", new LabEvent.NodeFailed(sentence));
+                              }
+                            } finally {
+                              node.lifecycle.unlock();
+                            }
+                          }
+                        });
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+  }
+
+  /// One run of one node.
+  private final class Watcher {
+    private final LabNode node;
+    private final long since;
+    private HeaderNode tip;
+    private int disconnected;
+    private @Nullable HeaderNode left;
+    private boolean behind;
+
+    Watcher(LabNode node, ChainView view, boolean again) {
+      this.node = node;
+      this.tip = view.tip();
+      this.since = network.millis();
+      this.behind = again;
+    }
+
+    void hear(ChainEvent event) {
+      switch (event) {
+        case ChainEvent.Connected(HeaderNode at, Block block) -> {
+          long after = book.reached(block, at.height(), node.index(), network.millis());
+          log.publish(
+              node.index(), "peers", new LabEvent.BlockReached(at.hash(), at.height(), after));
+        }
+        case ChainEvent.Disconnected(HeaderNode at, Block block) -> {
+          if (disconnected++ == 0) {
+            left = at;
+          }
+        }
+        case ChainEvent.TipChanged(ChainView view) -> tipChanged(view.tip());
+        case ChainEvent.BlockRefused(var hash, var verdict) -> {
+          book.refused(hash, verdict.reason());
+          log.publish(
+              node.index(),
+              "rules",
+              new LabEvent.BlockRefused(hash, verdict.reason(), String.valueOf(verdict)));
+        }
+        default -> {
+          // nothing that the laboratory tells
+        }
+      }
+    }
+
+    private void tipChanged(HeaderNode now) {
+      HeaderNode from = left;
+      if (disconnected > 0 && from != null) {
+        book.reorganised(disconnected);
+        log.publish(
+            node.index(),
+            "most work",
+            new LabEvent.Reorganised(disconnected, from.hash(), now.hash()));
+      }
+      disconnected = 0;
+      left = null;
+      tip = now;
+      if (behind && tip.height() >= network.bestTip().height()) {
+        behind = false;
+        log.publish(
+            node.index(),
+            "peers",
+            new LabEvent.NodeCaughtUp(tip.height(), network.millis() - since));
+      }
+    }
+  }
+
+  @Override
+  public void found(LabNode node, Block block, int height, String cause) {
+    BitSet expected = new BitSet();
+    for (LabNode other : network.nodes()) {
+      if (other.status() == NodeStatus.RUNNING
+          && !other.isAttacker()
+          && !cables.isCut(node.index(), other.index())) {
+        expected.set(other.index());
+      }
+    }
+    BlockBook.Entry entry = book.mined(block, height, node.index(), network.millis(), expected);
+    log.publish(
+        node.index(),
+        cause,
+        new LabEvent.BlockMined(
+            entry.hash, entry.parent, height, entry.transactions, entry.bytes, entry.reward));
+  }
+
+  @Override
+  public Miners.Contents contents(RengaNode node) {
+    return Miners.Contents.NONE;
+  }
+}
