@@ -13,6 +13,7 @@ import java.time.Duration;
 /// @param fees the feerates below which nothing is taken
 /// @param chains how long chains of unconfirmed transactions may be
 /// @param orphans how many transactions without parents are kept
+/// @param template what miners take of it
 /// @param blocksOnly whether peers' transactions are refused
 /// @param selfCheck whether the mempool checks itself after every change: for tests
 public record MempoolConfig(
@@ -22,6 +23,7 @@ public record MempoolConfig(
     Fees fees,
     Chains chains,
     Orphans orphans,
+    TemplateLimits template,
     boolean blocksOnly,
     boolean selfCheck) {
 
@@ -37,6 +39,7 @@ public record MempoolConfig(
           Fees.DEFAULT,
           Chains.DEFAULT,
           Orphans.DEFAULT,
+          TemplateLimits.DEFAULT,
           false,
           false);
 
@@ -63,11 +66,9 @@ public record MempoolConfig(
   /// @param minimum what every transaction pays at least (`-minrelaytxfee`)
   /// @param incremental what a replacement pays for its own size on top of what it replaces, and
   ///   the step by which the floor of a full mempool rises (`-incrementalrelayfee`)
-  /// @param blockMinimum what a transaction pays at least to be put into a template
-  ///   (`-blockmintxfee`)
-  public record Fees(Feerate minimum, Feerate incremental, Feerate blockMinimum) {
+  public record Fees(Feerate minimum, Feerate incremental) {
     /// bitcoind's since 30.0.
-    public static final Fees DEFAULT = new Fees(new Feerate(100), new Feerate(100), new Feerate(1));
+    public static final Fees DEFAULT = new Fees(new Feerate(100), new Feerate(100));
   }
 
   /// Bounds on chains of unconfirmed transactions, the transaction itself counted.
@@ -103,42 +104,55 @@ public record MempoolConfig(
 
   /// With another size.
   public MempoolConfig withSize(long bytes) {
-    return new MempoolConfig(bytes, expiry, standard, fees, chains, orphans, blocksOnly, selfCheck);
+    return new MempoolConfig(
+        bytes, expiry, standard, fees, chains, orphans, template, blocksOnly, selfCheck);
   }
 
   /// With another expiry.
   public MempoolConfig withExpiry(Duration changed) {
-    return new MempoolConfig(size, changed, standard, fees, chains, orphans, blocksOnly, selfCheck);
+    return new MempoolConfig(
+        size, changed, standard, fees, chains, orphans, template, blocksOnly, selfCheck);
   }
 
   /// With another idea of what is standard.
   public MempoolConfig withStandard(Standard changed) {
-    return new MempoolConfig(size, expiry, changed, fees, chains, orphans, blocksOnly, selfCheck);
+    return new MempoolConfig(
+        size, expiry, changed, fees, chains, orphans, template, blocksOnly, selfCheck);
   }
 
   /// With other feerates.
   public MempoolConfig withFees(Fees changed) {
     return new MempoolConfig(
-        size, expiry, standard, changed, chains, orphans, blocksOnly, selfCheck);
+        size, expiry, standard, changed, chains, orphans, template, blocksOnly, selfCheck);
   }
 
   /// With other bounds on chains.
   public MempoolConfig withChains(Chains changed) {
-    return new MempoolConfig(size, expiry, standard, fees, changed, orphans, blocksOnly, selfCheck);
+    return new MempoolConfig(
+        size, expiry, standard, fees, changed, orphans, template, blocksOnly, selfCheck);
   }
 
   /// With other bounds on orphans.
   public MempoolConfig withOrphans(Orphans changed) {
-    return new MempoolConfig(size, expiry, standard, fees, chains, changed, blocksOnly, selfCheck);
+    return new MempoolConfig(
+        size, expiry, standard, fees, chains, changed, template, blocksOnly, selfCheck);
   }
 
-  /// Taking no transactions of peers.
+  /// With other bounds on what miners take.
+  public MempoolConfig withTemplate(TemplateLimits changed) {
+    return new MempoolConfig(
+        size, expiry, standard, fees, chains, orphans, changed, blocksOnly, selfCheck);
+  }
+
+  /// Taking no transactions of peers, or taking them.
   public MempoolConfig withBlocksOnly(boolean on) {
-    return new MempoolConfig(size, expiry, standard, fees, chains, orphans, on, selfCheck);
+    return new MempoolConfig(
+        size, expiry, standard, fees, chains, orphans, template, on, selfCheck);
   }
 
-  /// Checking itself after every change.
+  /// Checking itself after every change, or not.
   public MempoolConfig withSelfCheck(boolean on) {
-    return new MempoolConfig(size, expiry, standard, fees, chains, orphans, blocksOnly, on);
+    return new MempoolConfig(
+        size, expiry, standard, fees, chains, orphans, template, blocksOnly, on);
   }
 }

@@ -1,9 +1,11 @@
 package dev.renga.mining;
 
 import dev.renga.chain.Chain;
-import dev.renga.chain.ChainView;
+import dev.renga.chain.HeaderNode;
 import dev.renga.chain.Submission;
 import dev.renga.consensus.Verdict;
+import dev.renga.mempool.Mempool;
+import dev.renga.mempool.TemplateSelection;
 import dev.renga.primitives.Block;
 import dev.renga.primitives.BlockHash;
 import dev.renga.primitives.Network;
@@ -14,24 +16,40 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// Mines blocks on demand with this machine's processor: for regtest, custom networks and tests
 /// (`generatetoaddress` and its kin). Blocks on the calling thread; any thread.
+///
+/// What it puts into a block comes from the mempool, by feerate, and its fees go to whoever the
+/// block pays; or from a list that is handed in. Every block is checked by the chain before work is
+/// spent on it.
 public final class Miner {
   /// Tries that `generatetoaddress` makes when nothing else is asked for.
   public static final long DEFAULT_MAX_TRIES = 1_000_000;
 
   private final Chain chain;
+  private final @Nullable Mempool mempool;
   private final InstantSource clock;
   private final AtomicLong extraNonce;
 
+  /// A miner on a chain that knows of no transactions but those handed in.
+  ///
+  /// @param clock wall time of the node, may be mocked
+  /// @param firstExtraNonce see the other constructor
+  public Miner(Chain chain, InstantSource clock, long firstExtraNonce) {
+    this(chain, null, clock, firstExtraNonce);
+  }
+
   /// A miner on a chain.
   ///
+  /// @param mempool where its transactions come from; `null` for none
   /// @param clock wall time of the node, may be mocked
   /// @param firstExtraNonce where the numbers begin that make coinbases differ; a random one, so
   ///   that a block that was invalidated is not made again
-  public Miner(Chain chain, InstantSource clock, long firstExtraNonce) {
+  public Miner(Chain chain, @Nullable Mempool mempool, InstantSource clock, long firstExtraNonce) {
     this.chain = chain;
+    this.mempool = mempool;
     this.clock = clock;
     this.extraNonce = new AtomicLong(firstExtraNonce);
   }
@@ -48,9 +66,10 @@ public final class Miner {
     record Refused(Verdict.Invalid verdict) implements Mined {}
   }
 
-  /// Mines so many blocks, each on the tip of its time, and connects them.
+  /// Mines so many blocks, each on the tip of its time with what the mempool holds for it, and
+  /// connects them.
   ///
-  /// @param payTo where subsidies go
+  /// @param payTo where subsidies and fees go
   /// @param maxTries hashes at most for all of them
   /// @param cancelled asked now and then; `true` ends the work
   /// @return the blocks' names; fewer than asked for when it was given up
@@ -61,7 +80,7 @@ public final class Miner {
     Grinder grinder = new Grinder(maxTries, cancelled);
     List<BlockHash> made = new ArrayList<>();
     while (made.size() < count) {
-      switch (mine(template(payTo, List.of(), 0), grinder, true)) {
+      switch (mine(template(payTo), grinder, true)) {
         case Mined.Found(Block block) -> made.add(block.hash());
         case Mined.GivenUp gaveUp -> {
           return made;
@@ -92,12 +111,42 @@ public final class Miner {
     return mine(template, new Grinder(maxTries, cancelled), submit);
   }
 
-  /// A template on the tip of now.
+  /// A template on the tip of now, with what the mempool holds for it. The chain has looked at it:
+  /// but for its proof of work it would connect.
+  ///
+  /// @throws IllegalStateException when the chain refuses what the mempool let in: a bug
+  public BlockTemplate template(Script payTo) {
+    while (true) {
+      BlockTemplate template = fromMempool(payTo);
+      Verdict verdict = chain.test(template.toBlock(), false).join();
+      if (verdict.isValid()) {
+        return template;
+      }
+      if (template.parent() == chain.view().tip()) {
+        throw new IllegalStateException("the chain refuses a template made here: " + verdict);
+      }
+    }
+  }
+
+  private BlockTemplate fromMempool(Script payTo) {
+    Mempool pool = mempool;
+    if (pool == null) {
+      return template(payTo, List.of(), 0);
+    }
+    TemplateSelection chosen = pool.template(pool.config().template()).join();
+    return template(chosen.tip(), payTo, chosen.transactions(), chosen.fees());
+  }
+
+  /// A template on the tip of now with these transactions; nobody has checked it.
   public BlockTemplate template(Script payTo, List<Transaction> transactions, long fees) {
-    ChainView view = chain.view();
-    Network network = view.network();
+    return template(chain.view().tip(), payTo, transactions, fees);
+  }
+
+  private BlockTemplate template(
+      HeaderNode parent, Script payTo, List<Transaction> transactions, long fees) {
+    Network network = chain.view().network();
     long now = clock.instant().getEpochSecond();
-    return BlockTemplate.on(view.tip(), network, payTo, transactions, fees, now)
+    return BlockTemplate.on(parent, network, payTo, transactions, fees, now)
         .withExtraNonce(extraNonce.incrementAndGet());
   }
 

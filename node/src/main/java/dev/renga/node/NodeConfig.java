@@ -1,6 +1,7 @@
 package dev.renga.node;
 
 import dev.renga.chain.ChainConfig;
+import dev.renga.mempool.MempoolConfig;
 import dev.renga.primitives.Network;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param chain rules, threads, pruning
 /// @param storage where things are kept
+/// @param mempool which unconfirmed transactions are taken, and how many
 /// @param rpc who may call; `null` for nobody
 /// @param peers whom to talk to
 /// @param work what to do once started
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record NodeConfig(
     ChainConfig chain,
     StorageConfig storage,
+    MempoolConfig mempool,
     @Nullable RpcConfig rpc,
     PeersConfig peers,
     Work work,
@@ -63,7 +66,13 @@ public record NodeConfig(
 
   private static NodeConfig of(Network network, StorageConfig storage) {
     return new NodeConfig(
-        ChainConfig.of(network), storage, null, PeersConfig.none(), Work.DEFAULT, null);
+        ChainConfig.of(network),
+        storage,
+        MempoolConfig.DEFAULT,
+        null,
+        PeersConfig.none(),
+        Work.DEFAULT,
+        null);
   }
 
   /// The network.
@@ -73,31 +82,36 @@ public record NodeConfig(
 
   /// With other rules, threads or pruning.
   public NodeConfig withChain(ChainConfig changed) {
-    return new NodeConfig(changed, storage, rpc, peers, work, mockTime);
+    return new NodeConfig(changed, storage, mempool, rpc, peers, work, mockTime);
   }
 
   /// With other storage.
   public NodeConfig withStorage(StorageConfig changed) {
-    return new NodeConfig(chain, changed, rpc, peers, work, mockTime);
+    return new NodeConfig(chain, changed, mempool, rpc, peers, work, mockTime);
+  }
+
+  /// With another mempool.
+  public NodeConfig withMempool(MempoolConfig changed) {
+    return new NodeConfig(chain, storage, changed, rpc, peers, work, mockTime);
   }
 
   /// With another RPC server, or none.
   public NodeConfig withRpc(@Nullable RpcConfig changed) {
-    return new NodeConfig(chain, storage, changed, peers, work, mockTime);
+    return new NodeConfig(chain, storage, mempool, changed, peers, work, mockTime);
   }
 
   /// With other peers.
   public NodeConfig withPeers(PeersConfig changed) {
-    return new NodeConfig(chain, storage, rpc, changed, work, mockTime);
+    return new NodeConfig(chain, storage, mempool, rpc, changed, work, mockTime);
   }
 
   /// With other work.
   public NodeConfig withWork(Work changed) {
-    return new NodeConfig(chain, storage, rpc, peers, changed, mockTime);
+    return new NodeConfig(chain, storage, mempool, rpc, peers, changed, mockTime);
   }
 
   /// With a time that stands still, or with the clock.
   public NodeConfig withMockTime(@Nullable Instant time) {
-    return new NodeConfig(chain, storage, rpc, peers, work, time);
+    return new NodeConfig(chain, storage, mempool, rpc, peers, work, time);
   }
 }

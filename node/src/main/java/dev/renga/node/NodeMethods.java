@@ -2,6 +2,7 @@ package dev.renga.node;
 
 import dev.renga.chain.Chain;
 import dev.renga.crypto.Secp256k1;
+import dev.renga.mempool.Mempool;
 import dev.renga.mining.Miner;
 import dev.renga.p2p.connection.PeerNetwork;
 import dev.renga.rpc.RpcMethod;
@@ -29,6 +30,7 @@ record NodeMethods(
     RengaNode node,
     NodeConfig config,
     Chain chain,
+    Mempool mempool,
     PeerNetwork peers,
     InstantSource clock,
     RandomGenerator random) {
@@ -45,7 +47,7 @@ record NodeMethods(
     methods.addAll(
         new MiningMethods(
                 chain,
-                new Miner(chain, clock, random.nextLong()),
+                new Miner(chain, mempool, clock, random.nextLong()),
                 Secp256k1.load(),
                 node::isStopping,
                 warnings)

@@ -4,6 +4,7 @@ import dev.renga.chain.Chain;
 import dev.renga.chain.ChainConfig;
 import dev.renga.chain.ChainEvent;
 import dev.renga.chain.Subscription;
+import dev.renga.mempool.Mempool;
 import dev.renga.p2p.connection.ChainAdapter;
 import dev.renga.p2p.connection.HostResolver;
 import dev.renga.p2p.connection.PeerNetwork;
@@ -28,7 +29,12 @@ record NodePeers(PeerNetwork network, Subscription moves) implements AutoCloseab
   /// @throws NodeException with one sentence when an address cannot be listened on, or when a
   ///   comment in the user agent is unsafe
   static NodePeers start(
-      NodeConfig config, Chain chain, NodeClock clock, SecureRandom random, Supervisor supervisor)
+      NodeConfig config,
+      Chain chain,
+      Mempool mempool,
+      NodeClock clock,
+      SecureRandom random,
+      Supervisor supervisor)
       throws NodeException {
     PeersConfig peers = config.peers();
     HostResolver resolver = peers.lookUpNames() ? NodePeers::lookUp : HostResolver.NONE;

@@ -6,6 +6,8 @@ import dev.renga.chain.ChainHost;
 import dev.renga.chain.ChainStoppedException;
 import dev.renga.chain.ChainStores;
 import dev.renga.chain.Subscription;
+import dev.renga.mempool.Mempool;
+import dev.renga.mempool.MempoolHost;
 import dev.renga.p2p.connection.PeerNetwork;
 import dev.renga.rpc.methods.Waiting;
 import dev.renga.rpc.server.HttpPages;
@@ -56,6 +58,7 @@ public final class RengaNode implements AutoCloseable {
   private boolean started;
   private boolean claimed;
   private volatile @Nullable Chain chain;
+  private volatile @Nullable Mempool mempool;
   private volatile @Nullable RpcService rpc;
   private volatile @Nullable NodePeers peers;
   private volatile boolean killed;
@@ -148,10 +151,12 @@ public final class RengaNode implements AutoCloseable {
     checkpoint();
     new StartChecks(config.work(), clock).run(opened);
     opened("log of the chain", ChainLog.follow(opened));
-    NodePeers network = NodePeers.start(config, opened, clock, random, supervisor);
+    Mempool pool = openMempool(opened);
+    NodePeers network = NodePeers.start(config, opened, pool, clock, random, supervisor);
     peers = network;
     opened("peers", network);
-    NodeMethods methods = new NodeMethods(this, config, opened, network.network(), clock, random);
+    NodeMethods methods =
+        new NodeMethods(this, config, opened, pool, network.network(), clock, random);
     Waiting waiting = new Waiting(opened, System::nanoTime);
     opened("waiting RPC calls", waiting);
     opened("work", NodeWork.begin(config, opened, this::requestStop, supervisor));
@@ -177,6 +182,14 @@ public final class RengaNode implements AutoCloseable {
     return opened;
   }
 
+  private Mempool openMempool(Chain over) {
+    MempoolHost host = new MempoolHost(clock, System::nanoTime, random.nextLong(), supervisor);
+    Mempool opened = Mempool.open(config.mempool(), over, host);
+    mempool = opened;
+    opened("mempool", opened);
+    return opened;
+  }
+
   private void opened(String name, AutoCloseable part) {
     parts.push(new Part(name, part));
   }
@@ -193,6 +206,13 @@ public final class RengaNode implements AutoCloseable {
   /// @throws IllegalStateException before the start
   public Chain chain() {
     return require(chain);
+  }
+
+  /// The transactions that no block has yet.
+  ///
+  /// @throws IllegalStateException before the start
+  public Mempool mempool() {
+    return require(mempool);
   }
 
   /// The connections to other nodes.

@@ -55,6 +55,7 @@ public final class ConfigReader {
         new NodeConfig(
             chain.read(network, cores),
             storage(directory, network),
+            new MempoolOptions(settings, network).read(notes),
             new RpcOptions(settings, network, directory).read(notes),
             new PeerOptions(settings, network).read(),
             work(),

@@ -13,6 +13,8 @@ public final class NodeOptions {
   private static final String CHAIN = "Chain selection options";
   private static final String GENERAL = "Options";
   private static final String CONNECTION = "Connection options";
+  private static final String RELAY = "Node relay options";
+  private static final String MAKING = "Block creation options";
   private static final String DEBUG = "Debugging/Testing options";
   private static final String RPC = "RPC server options";
   private static final String IGNORED = "Options accepted without effect";
@@ -27,6 +29,8 @@ public final class NodeOptions {
     NodeOptions table = new NodeOptions();
     table.general();
     table.connection();
+    table.mempool();
+    table.making();
     table.chain();
     table.debugging();
     table.rpc();
@@ -153,6 +157,82 @@ public final class NodeOptions {
     add(CONNECTION, "networkactive", "Whether the network is used at all (default: 1)");
   }
 
+  private void mempool() {
+    add(GENERAL, "blocksonly", "Take no transactions from other nodes (default: 0)");
+    add(
+        GENERAL,
+        "maxmempool=<n>",
+        "Megabytes of memory for unconfirmed transactions; those that pay least give way (at least"
+            + " 5, default: 300)");
+    add(
+        GENERAL,
+        "mempoolexpiry=<n>",
+        "Hours after which an unconfirmed transaction is forgotten (default: 336)");
+    add(
+        RELAY,
+        "minrelaytxfee=<amt>",
+        "Bitcoin for 1,000 virtual bytes below which no transaction is taken (default: 0.000001)");
+    add(
+        RELAY,
+        "incrementalrelayfee=<amt>",
+        "Bitcoin for 1,000 virtual bytes that a replacement pays for its own size, and by which the"
+            + " floor of a full mempool rises (default: 0.000001)");
+    add(
+        RELAY,
+        "dustrelayfee=<amt>",
+        "Bitcoin for 1,000 virtual bytes at which an output that costs more to spend than it has is"
+            + " dust (default: 0.00003)");
+    add(RELAY, "datacarrier", "Take transactions that carry data (default: 1)");
+    add(
+        RELAY,
+        "datacarriersize=<n>",
+        "Bytes that the OP_RETURN scripts of a transaction may have together (default: 100000)");
+    add(RELAY, "permitbaremultisig", "Take outputs that pay to multisig directly (default: 1)");
+    add(
+        RELAY,
+        "bytespersigop=<n>",
+        "Virtual bytes that a signature operation counts as at least (default: 20)");
+    add(
+        RELAY,
+        "acceptnonstdtxn",
+        "Take transactions of any form that blocks may hold (not on mainnet; default: 0)");
+    add(
+        DEBUG,
+        "limitancestorcount=<n>",
+        "Unconfirmed ancestors of a transaction at most, itself counted (default: 25)");
+    add(
+        DEBUG,
+        "limitancestorsize=<n>",
+        "Thousand virtual bytes of a transaction and its unconfirmed ancestors at most (default:"
+            + " 101)");
+    add(
+        DEBUG,
+        "limitdescendantcount=<n>",
+        "Unconfirmed descendants of a transaction at most, itself counted (default: 25)");
+    add(
+        DEBUG,
+        "limitdescendantsize=<n>",
+        "Thousand virtual bytes of a transaction and its unconfirmed descendants at most (default:"
+            + " 101)");
+    add(
+        DEBUG,
+        "checkmempool=<n>",
+        "Add up the whole mempool afresh after every change, if not 0 (default: 0)");
+  }
+
+  private void making() {
+    add(MAKING, "blockmaxweight=<n>", "Weight of blocks made here at most (default: 4000000)");
+    add(
+        MAKING,
+        "blockreservedweight=<n>",
+        "Weight kept for header and coinbase of blocks made here (at least 2000, default: 8000)");
+    add(
+        MAKING,
+        "blockmintxfee=<amt>",
+        "Bitcoin for 1,000 virtual bytes below which nothing is put into blocks made here (default:"
+            + " 0.00000001)");
+  }
+
   private void chain() {
     add(CHAIN, "chain=<chain>", "Network: main, test, testnet4, signet or regtest (default: main)");
     add(CHAIN, "testnet", "The same as -chain=test");
@@ -276,34 +356,21 @@ public final class NodeOptions {
         "txconfirmtarget",
         "maxtxfee");
     ignore(
-        "There is no mempool",
-        "blocksonly",
-        "maxmempool",
-        "mempoolexpiry",
+        "The mempool is not kept across restarts yet",
         "persistmempool",
         "persistmempoolv1",
-        "minrelaytxfee",
-        "incrementalrelayfee",
-        "dustrelayfee",
-        "datacarrier",
-        "datacarriersize",
-        "permitbaremultisig",
-        "bytespersigop",
-        "acceptnonstdtxn",
-        "acceptstalefeeestimates",
-        "limitancestorcount",
-        "limitancestorsize",
-        "limitdescendantcount",
-        "limitdescendantsize",
+        "acceptstalefeeestimates");
+    ignore(
+        "Chains of unconfirmed transactions are bounded by -limitancestorcount and its kin",
         "limitclustercount",
-        "limitclustersize",
-        "checkmempool",
-        "maxsigcachesize",
+        "limitclustersize");
+    ignore("No signature's verdict is kept", "maxsigcachesize");
+    ignore(
+        "Transactions of all peers are treated alike",
         "blockreconstructionextratxn",
         "whitelistrelay",
         "whitelistforcerelay",
-        "printpriority",
-        "blockmintxfee");
+        "printpriority");
     ignore("Requests run on virtual threads", "rpcthreads", "rpcworkqueue");
     ignore("Help and answers come from one place", "rpcdoccheck", "deprecatedrpc");
     ignore("Coins are always fetched ahead", "prevoutfetchthreads", "dbbatchsize", "dbcrashratio");
@@ -370,11 +437,7 @@ public final class NodeOptions {
     missing("listening with permissions", "whitebind=<[permissions@]addr>");
     missing("limit on uploads", "maxuploadtarget=<n>");
     missing("interprocess interface", "ipcbind=<address>");
-    missing(
-        "choice of block weight and version",
-        "blockmaxweight=<n>",
-        "blockreservedweight=<n>",
-        "blockversion=<n>");
+    missing("choice of block version", "blockversion=<n>");
   }
 
   /// Refuses, with one sentence, what was asked for and is not built.
