@@ -4,18 +4,27 @@ package dev.renga.lab.model;
 ///
 /// @param latency how one message's latency comes from the mean of its two regions
 /// @param upload how a node's own line is shared among what it sends
-/// @param overheadMicros added to every message, for processing at both ends
-public record LinkModel(Latency latency, Upload upload, long overheadMicros) {
-  /// The mean latency always, rates shared, nothing added.
-  public static final LinkModel PLAIN = new LinkModel(new Latency.Mean(), Upload.SERIAL, 0);
+/// @param overheadMicros added to every message of at most [#BULK_BYTES], for processing at both
+///   ends
+/// @param bulkOverheadMicros added to every larger one
+public record LinkModel(
+    Latency latency, Upload upload, long overheadMicros, long bulkOverheadMicros) {
+  /// Larger messages wait until the node's line is free; smaller ones slip in between, as they do
+  /// between TCP connections.
+  public static final int BULK_BYTES = 4_096;
 
-  /// SimBlock: latencies scatter, the next block leaves when the one before has arrived, 2 ms of
-  /// processing.
+  /// The mean latency always, rates shared, nothing added.
+  public static final LinkModel PLAIN = new LinkModel(new Latency.Mean(), Upload.SERIAL, 0, 0);
+
+  /// SimBlock: latencies scatter, the next block leaves when the one before has arrived; 10 ms are
+  /// added to small messages and 2 ms to blocks.
   public static final LinkModel SIMBLOCK =
-      new LinkModel(new Latency.Pareto(), Upload.SERIAL_UNTIL_RECEIVED, 2_000);
+      new LinkModel(new Latency.Pareto(), Upload.SERIAL_UNTIL_RECEIVED, 10_000, 2_000);
 
   /// How a node's line is shared.
   public enum Upload {
+    /// Bytes take no time at all.
+    UNLIMITED,
     /// Every link has the whole rate for itself.
     PARALLEL,
     /// One after another: a block waits until the one before it has left.
@@ -39,9 +48,14 @@ public record LinkModel(Latency latency, Upload upload, long overheadMicros) {
     record Fixed(long micros) implements Latency {}
   }
 
-  /// Time one way of a message without bytes, microseconds.
-  public long latencyMicros(Regions table, Region from, Region to, Dice dice) {
-    return overheadMicros
+  /// Links that need the same time for every message, however large and wherever the nodes stand.
+  public static LinkModel fixed(long micros) {
+    return new LinkModel(new Latency.Fixed(micros), Upload.UNLIMITED, 0, 0);
+  }
+
+  /// Time one way of a message, apart from the time that its bytes need; microseconds.
+  public long latencyMicros(Regions table, Region from, Region to, long bytes, Dice dice) {
+    return (bytes > BULK_BYTES ? bulkOverheadMicros : overheadMicros)
         + switch (latency) {
           case Latency.Mean mean -> 1_000L * table.latencyMillis(from, to);
           case Latency.Pareto pareto -> {
