@@ -13,10 +13,13 @@ import dev.renga.rpc.methods.ChainQueries;
 import dev.renga.rpc.methods.CoinFinder;
 import dev.renga.rpc.methods.CoinQueries;
 import dev.renga.rpc.methods.ControlMethods;
+import dev.renga.rpc.methods.MempoolQueries;
 import dev.renga.rpc.methods.MiningMethods;
 import dev.renga.rpc.methods.NetworkMethods;
 import dev.renga.rpc.methods.SigningMethods;
+import dev.renga.rpc.methods.TransactionLookup;
 import dev.renga.rpc.methods.TransactionMethods;
+import dev.renga.rpc.methods.TransactionSubmission;
 import dev.renga.rpc.methods.Waiting;
 import dev.renga.wallet.Signer;
 import java.time.InstantSource;
@@ -42,21 +45,25 @@ record NodeMethods(
     Supplier<List<String>> warnings = List::of;
     methods.addAll(new ChainQueries(chain, config.chain().prune(), warnings).methods());
     methods.addAll(new ChainCommands(chain, config.chain().prune()).methods());
-    methods.addAll(new CoinQueries(chain, node::isStopping).methods());
+    methods.addAll(new CoinQueries(chain, mempool, node::isStopping).methods());
     methods.addAll(waiting.methods());
     methods.addAll(
         new MiningMethods(
                 chain,
+                mempool,
                 new Miner(chain, mempool, clock, random.nextLong()),
                 Secp256k1.load(),
                 node::isStopping,
                 warnings)
             .methods());
     methods.addAll(new NetworkMethods(peers, config.network(), clock, warnings).methods());
-    CoinFinder coins = new CoinFinder(chain, outPoint -> null);
+    CoinFinder coins = new CoinFinder(chain, outPoint -> mempool.view().output(outPoint));
     methods.addAll(new TransactionMethods(config.network()).methods());
     methods.addAll(new AddressMethods(config.network(), Secp256k1.load()).methods());
     methods.addAll(new SigningMethods(coins, signer(), config.network()).methods());
+    methods.addAll(new TransactionLookup(chain, mempool).methods());
+    methods.addAll(new TransactionSubmission(chain, mempool).methods());
+    methods.addAll(new MempoolQueries(mempool).methods());
     methods.addAll(new ControlMethods(new Control(node), later).methods());
     RpcTable table = new RpcTable(methods);
     later.table = table;

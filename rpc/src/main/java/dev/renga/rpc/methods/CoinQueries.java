@@ -1,11 +1,14 @@
 package dev.renga.rpc.methods;
 
 import dev.renga.chain.Chain;
-import dev.renga.chain.ChainView;
 import dev.renga.chain.HeaderNode;
+import dev.renga.mempool.Mempool;
+import dev.renga.mempool.MempoolView;
 import dev.renga.primitives.Coin;
 import dev.renga.primitives.Network;
 import dev.renga.primitives.OutPoint;
+import dev.renga.primitives.TxOut;
+import dev.renga.primitives.Txid;
 import dev.renga.rpc.RpcException;
 import dev.renga.rpc.RpcMethod;
 import dev.renga.rpc.RpcRequest;
@@ -25,12 +28,15 @@ public final class CoinQueries {
   private static final String CATEGORY = "Blockchain";
 
   private final Chain chain;
+  private final Mempool mempool;
   private final BooleanSupplier stopping;
 
   /// @param chain whose coins are asked for
+  /// @param mempool may make and spend some
   /// @param stopping whether the node stops, so that long walks should end
-  public CoinQueries(Chain chain, BooleanSupplier stopping) {
+  public CoinQueries(Chain chain, Mempool mempool, BooleanSupplier stopping) {
     this.chain = chain;
+    this.mempool = mempool;
     this.stopping = stopping;
   }
 
@@ -41,7 +47,9 @@ public final class CoinQueries {
             "gettxout",
             CATEGORY,
             List.of("txid", "n", "include_mempool?"),
-            "An unspent output; null when there is none.",
+            "An unspent output; null when there is none. Unless include_mempool is false, those"
+                + " that the mempool spends are left out and those that it makes are there, with 0"
+                + " confirmations.",
             this::output),
         new RpcMethod(
             "gettxoutsetinfo",
@@ -53,33 +61,56 @@ public final class CoinQueries {
   }
 
   private RpcResult output(RpcRequest request) throws RpcException {
+    Arguments.check(request, "string", "number", "bool?");
+    Txid txid = request.txid(0, "txid");
     int index = request.integer(1);
     if (index < 0) {
       return RpcResult.NULL;
     }
-    request.truth(2, true);
-    OutPoint outPoint = new OutPoint(request.txid(0, "txid"), index);
-    ChainView view;
+    OutPoint outPoint = new OutPoint(txid, index);
+    return request.truth(2, true) ? withMempool(outPoint) : confirmed(outPoint);
+  }
+
+  private RpcResult confirmed(OutPoint outPoint) throws RpcException {
+    HeaderNode tip;
     Coin coin;
     do { // the coin and the tip it is told with belong together (known failure R-022)
-      view = chain.view();
+      tip = chain.view().tip();
+      coin = find(outPoint);
+    } while (chain.view().tip() != tip);
+    return coin == null ? RpcResult.NULL : write(coin, tip, tip.height() - coin.height() + 1);
+  }
+
+  private RpcResult withMempool(OutPoint outPoint) throws RpcException {
+    MempoolView view;
+    Coin coin;
+    do {
+      view = Futures.await(mempool.caughtUp());
       coin = find(outPoint);
     } while (chain.view().tip() != view.tip());
-    if (coin == null) {
+    TxOut unconfirmed = view.output(outPoint);
+    if (view.spender(outPoint) != null) {
       return RpcResult.NULL;
     }
-    HeaderNode tip = view.tip();
-    Coin found = coin;
-    Network network = view.network();
+    if (unconfirmed != null) {
+      return write(new Coin(unconfirmed, 0, false), view.tip(), 0);
+    }
+    return coin == null
+        ? RpcResult.NULL
+        : write(coin, view.tip(), view.tip().height() - coin.height() + 1);
+  }
+
+  private RpcResult write(Coin coin, HeaderNode tip, int confirmations) {
+    Network network = chain.view().network();
     return out -> {
       out.writeStartObject();
       out.writeStringField("bestblock", tip.hash().toString());
-      out.writeNumberField("confirmations", tip.height() - found.height() + 1);
-      TransactionJson.writeAmount(out, "value", found.value());
+      out.writeNumberField("confirmations", confirmations);
+      TransactionJson.writeAmount(out, "value", coin.value());
       out.writeObjectFieldStart("scriptPubKey");
-      ScriptJson.writeFields(out, found.scriptPubKey(), network, true);
+      ScriptJson.writeFields(out, coin.scriptPubKey(), network, true);
       out.writeEndObject();
-      out.writeBooleanField("coinbase", found.coinbase());
+      out.writeBooleanField("coinbase", coin.coinbase());
       out.writeEndObject();
     };
   }

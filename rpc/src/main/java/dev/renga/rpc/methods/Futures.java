@@ -2,11 +2,12 @@ package dev.renga.rpc.methods;
 
 import dev.renga.chain.Answer;
 import dev.renga.chain.ChainStoppedException;
+import dev.renga.mempool.MempoolClosedException;
 import dev.renga.rpc.RpcException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/// Waits for the chain's writer on behalf of a client.
+/// Waits for the writer of the chain or the mempool on behalf of a client.
 final class Futures {
   private Futures() {}
 
@@ -16,6 +17,9 @@ final class Futures {
     } catch (CompletionException e) {
       if (e.getCause() instanceof ChainStoppedException stopped) {
         throw new RpcException(RpcException.DATABASE_ERROR, String.valueOf(stopped.getMessage()));
+      }
+      if (e.getCause() instanceof MempoolClosedException closed) {
+        throw new RpcException(RpcException.DATABASE_ERROR, String.valueOf(closed.getMessage()));
       }
       throw e;
     }

@@ -7,15 +7,16 @@ import dev.renga.chain.HeaderNode;
 import dev.renga.consensus.Difficulty;
 import dev.renga.consensus.Verdict;
 import dev.renga.crypto.Secp256k1;
+import dev.renga.mempool.Mempool;
+import dev.renga.mempool.MempoolEntry;
 import dev.renga.mining.Miner;
 import dev.renga.primitives.Address;
 import dev.renga.primitives.Block;
 import dev.renga.primitives.BlockHash;
-import dev.renga.primitives.Bytes;
-import dev.renga.primitives.DecodeException;
 import dev.renga.primitives.Script;
 import dev.renga.primitives.Target;
 import dev.renga.primitives.Transaction;
+import dev.renga.primitives.Txid;
 import dev.renga.rpc.RpcException;
 import dev.renga.rpc.RpcMethod;
 import dev.renga.rpc.RpcRequest;
@@ -31,23 +32,27 @@ public final class MiningMethods {
   private static final int DEFAULT_WINDOW = 120;
 
   private final Chain chain;
+  private final Mempool mempool;
   private final Miner miner;
   private final Secp256k1 curve;
   private final BooleanSupplier stopping;
   private final Supplier<List<String>> warnings;
 
   /// @param chain where blocks go
-  /// @param miner makes them
+  /// @param mempool where transactions are found by their names
+  /// @param miner makes blocks
   /// @param curve reads keys in descriptors
   /// @param stopping whether the node stops, so that the search should end
   /// @param warnings sentences for people who run the node
   public MiningMethods(
       Chain chain,
+      Mempool mempool,
       Miner miner,
       Secp256k1 curve,
       BooleanSupplier stopping,
       Supplier<List<String>> warnings) {
     this.chain = chain;
+    this.mempool = mempool;
     this.miner = miner;
     this.curve = curve;
     this.stopping = stopping;
@@ -172,19 +177,19 @@ public final class MiningMethods {
     };
   }
 
-  private static Transaction transaction(String text) throws RpcException {
-    if (text.length() == 64) {
-      throw new RpcException(
-          RpcException.INVALID_ADDRESS_OR_KEY, "Transaction %s not in mempool.".formatted(text));
+  private Transaction transaction(String text) throws RpcException {
+    if (text.length() == 64 && TransactionHex.isHex(text)) {
+      MempoolEntry entry = Futures.await(mempool.caughtUp()).find(Txid.parse(text));
+      if (entry == null) {
+        throw new RpcException(
+            RpcException.INVALID_ADDRESS_OR_KEY, "Transaction %s not in mempool.".formatted(text));
+      }
+      return entry.transaction();
     }
-    try {
-      return Transaction.parse(Bytes.parseHex(text));
-    } catch (IllegalArgumentException | DecodeException e) {
-      throw new RpcException(
-          RpcException.DESERIALIZATION_ERROR,
-          "Transaction decode failed for %s. Make sure the tx has at least one input."
-              .formatted(text));
-    }
+    return TransactionHex.parse(
+        text,
+        "Transaction decode failed for %s. Make sure the tx has at least one input."
+            .formatted(text));
   }
 
   private RpcResult hashRate(RpcRequest request) throws RpcException {
@@ -228,13 +233,14 @@ public final class MiningMethods {
     HeaderNode tip = view.tip();
     double rate = rate(DEFAULT_WINDOW, -1);
     List<String> sentences = warnings.get();
+    int pooled = Futures.await(mempool.caughtUp()).size();
     int next = Difficulty.nextBits(tip, tip.time(), view.network());
     return out -> {
       out.writeStartObject();
       out.writeNumberField("blocks", tip.height());
       BlockJson.writeTargetFields(out, tip);
       out.writeNumberField("networkhashps", rate);
-      out.writeNumberField("pooledtx", 0);
+      out.writeNumberField("pooledtx", pooled);
       out.writeStringField("chain", view.network().identity().chain());
       out.writeObjectFieldStart("next");
       out.writeNumberField("height", tip.height() + 1);

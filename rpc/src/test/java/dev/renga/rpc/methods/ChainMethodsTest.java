@@ -13,6 +13,7 @@ import dev.renga.chain.ChainConfig;
 import dev.renga.chain.TestChain;
 import dev.renga.chain.TestWallet;
 import dev.renga.crypto.Secp256k1;
+import dev.renga.mempool.Mempool;
 import dev.renga.mining.Miner;
 import dev.renga.primitives.Block;
 import dev.renga.primitives.ByteWriter;
@@ -38,28 +39,32 @@ class ChainMethodsTest {
   private final ObjectMapper mapper =
       new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
   private TestChain chain;
+  private Mempool mempool;
   private Waiting waiting;
   private JsonRpc rpc;
 
   @BeforeEach
   void open() {
     chain = TestChain.regtest();
+    mempool = TestPool.over(chain);
     waiting = new Waiting(chain.chain(), System::nanoTime);
     ChainConfig.Prune prune = new ChainConfig.Prune.Off();
     List<RpcMethod> methods = new ArrayList<>();
     methods.addAll(new ChainQueries(chain.chain(), prune, List::of).methods());
     methods.addAll(new ChainCommands(chain.chain(), prune).methods());
-    methods.addAll(new CoinQueries(chain.chain(), () -> false).methods());
+    methods.addAll(new CoinQueries(chain.chain(), mempool, () -> false).methods());
     methods.addAll(waiting.methods());
     Miner miner = new Miner(chain.chain(), chain.clock(), 1);
     methods.addAll(
-        new MiningMethods(chain.chain(), miner, Secp256k1.load(), () -> false, List::of).methods());
+        new MiningMethods(chain.chain(), mempool, miner, Secp256k1.load(), () -> false, List::of)
+            .methods());
     rpc = new JsonRpc(new RpcTable(methods), (user, method) -> true);
   }
 
   @AfterEach
   void close() {
     waiting.close();
+    mempool.close();
     chain.close();
   }
 
