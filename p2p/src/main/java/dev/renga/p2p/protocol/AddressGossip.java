@@ -214,8 +214,8 @@ final class AddressGossip {
     }
     if (!state.timer) {
       state.timer = true;
-      double wait = -Math.log1p(-random.nextDouble()) * SEND_INTERVAL.toMillis();
-      out.setTimer(TimerName.ADDRESS_RELAY, peer.id(), now.plusMillis((long) wait));
+      Instant at = now.plus(Chance.exponential(random, SEND_INTERVAL));
+      out.setTimer(TimerName.ADDRESS_RELAY, peer.id(), at);
     }
   }
 

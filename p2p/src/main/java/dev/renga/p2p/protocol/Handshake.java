@@ -28,15 +28,19 @@ final class Handshake {
   private final ChainAccess chain;
   private final ProtocolSettings settings;
   private final Peers peers;
-  private final PoolAccess pool;
+  private final TransactionRelay transactions;
   private final Outbox out;
 
   Handshake(
-      ChainAccess chain, ProtocolSettings settings, Peers peers, PoolAccess pool, Outbox out) {
+      ChainAccess chain,
+      ProtocolSettings settings,
+      Peers peers,
+      TransactionRelay transactions,
+      Outbox out) {
     this.chain = chain;
     this.settings = settings;
     this.peers = peers;
-    this.pool = pool;
+    this.transactions = transactions;
     this.out = out;
   }
 
@@ -136,11 +140,6 @@ final class Handshake {
   private void sendVersion(Peer peer, Instant now) {
     peer.versionSent = true;
     NetAddress receiver = peer.address().fitsV1() ? peer.address() : NetAddress.NONE;
-    boolean relay =
-        peer.type() != ConnectionType.BLOCK_RELAY_ONLY
-            && peer.type() != ConnectionType.FEELER
-            && pool.isOpen()
-            && !settings.blocksOnly();
     out.send(
         peer,
         new Version(
@@ -154,7 +153,7 @@ final class Handshake {
             peer.nonce,
             settings.userAgent(),
             chain.tip().height(),
-            relay));
+            transactions.isAskedFor(peer.type())));
   }
 
   private boolean isOurs(long nonce) {

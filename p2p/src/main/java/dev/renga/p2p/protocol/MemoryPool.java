@@ -88,6 +88,11 @@ public final class MemoryPool implements PoolAccess {
   }
 
   @Override
+  public long minimumRelayFeerate() {
+    return 0;
+  }
+
+  @Override
   public List<PoolTransaction> all() {
     return List.copyOf(byTxid.values());
   }

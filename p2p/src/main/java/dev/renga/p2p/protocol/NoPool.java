@@ -40,6 +40,11 @@ record NoPool() implements PoolAccess {
   }
 
   @Override
+  public long minimumRelayFeerate() {
+    return 0;
+  }
+
+  @Override
   public List<PoolTransaction> all() {
     return List.of();
   }

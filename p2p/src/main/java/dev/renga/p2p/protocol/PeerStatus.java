@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// @param highBandwidthTo whether we asked it to announce by compact blocks
 /// @param highBandwidthFrom whether it asked us to
 /// @param feeFilter its lowest feerate, satoshi per 1,000 virtual bytes
+/// @param transactionRelay whether it is told of transactions
+/// @param lastTransaction when it gave us a transaction that was taken last; `null` for never
 public record PeerStatus(
     long id,
     NetAddress address,
@@ -54,7 +56,9 @@ public record PeerStatus(
     long addressesLimited,
     boolean highBandwidthTo,
     boolean highBandwidthFrom,
-    long feeFilter) {
+    long feeFilter,
+    boolean transactionRelay,
+    @Nullable Instant lastTransaction) {
   /// Copies the list.
   public PeerStatus {
     inflight = List.copyOf(inflight);

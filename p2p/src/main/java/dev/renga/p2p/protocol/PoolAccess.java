@@ -36,6 +36,10 @@ public interface PoolAccess {
   /// What a transaction must pay at least to be taken now, satoshi per 1,000 virtual bytes.
   long minimumFeerate();
 
+  /// What a transaction must pay at least even when the pool is empty, satoshi per 1,000 virtual
+  /// bytes.
+  long minimumRelayFeerate();
+
   /// All transactions in the pool, in the order of their arrival.
   List<PoolTransaction> all();
 

@@ -13,6 +13,7 @@ import dev.renga.p2p.wire.GetHeaders;
 import dev.renga.p2p.wire.Headers;
 import dev.renga.p2p.wire.Inv;
 import dev.renga.p2p.wire.InventoryItem;
+import dev.renga.p2p.wire.MempoolRequest;
 import dev.renga.p2p.wire.Message;
 import dev.renga.p2p.wire.Messages;
 import dev.renga.p2p.wire.NotFound;
@@ -42,7 +43,7 @@ public final class Protocol {
   private final RandomGenerator random;
   private final Outbox out = new Outbox();
   private final Peers peers = new Peers();
-  private final PoolAccess pool;
+  private final TransactionRelay transactions;
   private final Handshake handshake;
   private final KeepAlive keepAlive;
   private final Availability availability;
@@ -71,16 +72,16 @@ public final class Protocol {
     this.settings = settings;
     this.book = book;
     this.random = random;
-    this.pool = pool;
     this.lastBestHeader = chain.bestHeader();
-    handshake = new Handshake(chain, settings, peers, pool, out);
+    transactions = new TransactionRelay(chain, pool, settings, peers, random, out);
+    handshake = new Handshake(chain, settings, peers, transactions, out);
     keepAlive = new KeepAlive(settings.peerTimeout(), settings.pingInterval(), random, out);
     availability = new Availability(chain);
     headers = new HeadersSync(chain, peers, availability, random, out);
     download = new BlockDownload(chain, peers, availability, out);
     reception = new BlockReception(chain, peers, availability, headers, download, out);
     announcement = new Announcement(chain, availability, out);
-    serving = new Serving(chain, settings, availability, out);
+    serving = new Serving(chain, settings, availability, transactions, out);
     addresses = new AddressGossip(peers, book, random, out);
     slots = new Slots(settings, peers, book, random, out);
     watch = new ChainWatch(chain, peers, availability, headers, download, slots, out);
@@ -103,8 +104,8 @@ public final class Protocol {
       case Event.TimerFired timer -> timer(timer, now);
       case Event.HeadersDone done -> headersDone(done, now);
       case Event.BlockDone done -> blockDone(done, now);
-      case Event.TransactionDone done -> {}
-      case Event.PoolAdded added -> {}
+      case Event.TransactionDone done -> transactions.done(done, now);
+      case Event.PoolAdded added -> transactions.added(added, now);
       case Event.ChainMoved moved -> {}
       case Event.Wanted wanted -> slots.want(wanted, now);
       case Event.Unwanted unwanted -> slots.unwant(unwanted.address());
@@ -144,6 +145,7 @@ public final class Protocol {
     reception.forget(id);
     announcement.forget(id);
     serving.forget(id);
+    transactions.forget(id, now);
     stepAll(now); // its work is free for others
   }
 
@@ -175,6 +177,7 @@ public final class Protocol {
     watch.begin(peer);
     keepAlive.begin(peer, now);
     addresses.begin(peer, now);
+    transactions.begin(peer, now);
     slots.established(peer, now);
   }
 
@@ -195,37 +198,43 @@ public final class Protocol {
           peer.highBandwidthFrom = compact.highBandwidth();
         }
       }
-      case FeeFilter filter -> peer.feeFilter = filter.feerate();
+      case FeeFilter filter -> transactions.handle(peer, filter);
       case Headers batch -> headers.handle(peer, batch, now);
       case GetHeaders question -> serving.handle(peer, question);
       case GetBlocks question -> serving.handle(peer, question);
       case GetData question -> serving.handle(peer, question);
       case Inv inv -> announced(peer, inv, now);
       case BlockMessage block -> reception.handle(peer, block, now);
-      case NotFound notFound -> reception.handle(peer, notFound, now);
+      case NotFound notFound -> {
+        reception.handle(peer, notFound, now);
+        transactions.handle(peer, notFound, now);
+      }
       case Addr addr -> addresses.handle(peer, addr.entries(), now);
       case AddrV2 addr -> addresses.handle(peer, addr.entries(), now);
       case GetAddr question -> addresses.handle(peer, question, now);
-      case TxMessage tx -> {
-        if (pool.isOpen() && !pool.isKnown(tx.transaction().wtxid())) {
-          out.submitTransaction(peer, tx.transaction());
-        }
-      }
+      case TxMessage tx -> transactions.handle(peer, tx, now);
+      case MempoolRequest question -> transactions.wantsAll(peer, now);
       default -> {} // no duty has asked for it: later issues will
     }
   }
 
   private void announced(Peer peer, Inv inv, Instant now) {
     BlockHash last = null;
+    List<InventoryItem> others = new ArrayList<>();
     for (InventoryItem item : inv.items()) {
       if (item.isBlock()) {
         last = item.blockHash();
         availability.shown(peer, last);
+      } else if (item.isTransaction()) {
+        others.add(item);
       }
     }
     // one question for the whole message (known failure D-025)
     if (last != null && chain.find(last) == null) {
       headers.announcedUnknown(peer, last, now);
+    }
+    if (!others.isEmpty()) {
+      transactions.announced(peer, others, now);
     }
   }
 
@@ -250,6 +259,14 @@ public final class Protocol {
         watch.evictExtra(settings.fullOutbound(), now);
         stepAll(now);
       }
+      case TX_REQUEST, TX_REPEAT -> transactions.timer(event.name(), now);
+      case TX_TRICKLE -> {
+        if (event.peer() == 0) {
+          transactions.timer(event.name(), now);
+        } else {
+          peerTimer(event, now);
+        }
+      }
       default -> peerTimer(event, now);
     }
   }
@@ -266,7 +283,9 @@ public final class Protocol {
       case BLOCK_DOWNLOAD -> download.timer(peer, now);
       case CHAIN_SYNC -> watch.check(peer, now);
       case ADDRESS_RELAY -> addresses.timer(peer);
-      case SLOTS, STALE_TIP -> throw new IllegalStateException("timers of the node");
+      case TX_TRICKLE, FEE_FILTER -> transactions.timer(event.name(), peer, now);
+      case SLOTS, STALE_TIP, TX_REQUEST, TX_REPEAT ->
+          throw new IllegalStateException("timers of the node");
     }
     step(peer, now);
   }
@@ -308,6 +327,7 @@ public final class Protocol {
     if (tipMoved) {
       download.connected();
       watch.tipMoved(now);
+      transactions.tipMoved(now);
     }
     if (headers.takeFreed() | tipMoved | headerMoved) {
       stepAll(now);
@@ -371,7 +391,9 @@ public final class Protocol {
         addresses.limited(id),
         false,
         peer.highBandwidthFrom,
-        peer.feeFilter);
+        peer.feeFilter,
+        transactions.isTold(id),
+        transactions.lastTaken(id));
   }
 
   /// The book of addresses; to be used on this object's thread.
@@ -382,6 +404,7 @@ public final class Protocol {
   /// Throws when the duties contradict each other; for tests, after every event.
   public void checkInvariants() {
     download.checkLedger();
+    transactions.check();
   }
 
   @Nullable Peer peer(long id) {

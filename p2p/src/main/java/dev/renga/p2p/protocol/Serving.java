@@ -16,8 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Answers what peers ask about the chain. Every item of a question is consumed, whatever it is
-/// (known failure D-026).
+/// Answers what peers ask. Every item of a question is consumed, whatever it is (known failure
+/// D-026).
 final class Serving {
   /// Blocks in the answer to `getblocks`.
   static final int MAX_BLOCKS = 500;
@@ -31,16 +31,23 @@ final class Serving {
   private final ChainAccess chain;
   private final ProtocolSettings settings;
   private final Availability availability;
+  private final TransactionRelay transactions;
   private final Outbox out;
 
   /// The last block of an answer to `getblocks` that was full: when it is asked for, the peer is
   /// told our tip so that it goes on.
   private final Map<Long, BlockHash> continuation = new HashMap<>();
 
-  Serving(ChainAccess chain, ProtocolSettings settings, Availability availability, Outbox out) {
+  Serving(
+      ChainAccess chain,
+      ProtocolSettings settings,
+      Availability availability,
+      TransactionRelay transactions,
+      Outbox out) {
     this.chain = chain;
     this.settings = settings;
     this.availability = availability;
+    this.transactions = transactions;
     this.out = out;
   }
 
@@ -100,13 +107,14 @@ final class Serving {
   }
 
   void handle(Peer peer, GetData message) {
-    List<InventoryItem> missing = new ArrayList<>();
+    List<InventoryItem> asked =
+        message.items().stream().filter(InventoryItem::isTransaction).toList();
+    List<InventoryItem> missing = new ArrayList<>(transactions.serve(peer, asked));
     for (InventoryItem item : message.items()) {
       if (peer.closing) {
         return;
       }
-      boolean served = item.isBlock() && serve(peer, item);
-      if (!served && (item.isBlock() || item.isTransaction())) {
+      if (item.isBlock() && !serve(peer, item)) {
         missing.add(item);
       }
     }

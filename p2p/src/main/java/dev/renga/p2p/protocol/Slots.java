@@ -79,7 +79,7 @@ final class Slots {
   }
 
   private Duration exponential(Duration mean) {
-    return Duration.ofMillis((long) (-Math.log1p(-random.nextDouble()) * mean.toMillis()));
+    return Chance.exponential(random, mean);
   }
 
   /// A person wants a connection.

@@ -18,5 +18,14 @@ public enum TimerName {
   /// [AddressGossip]: addresses wait to be sent.
   ADDRESS_RELAY,
   /// [Slots]: look whether a connection is to be opened.
-  SLOTS
+  SLOTS,
+  /// [TxAnnouncement]: transactions have waited long enough for a peer of our choice, or (the
+  /// node's) for all that connected to us.
+  TX_TRICKLE,
+  /// [TxAnnouncement]: our own transactions are announced again; the node's.
+  TX_REPEAT,
+  /// [TxReception]: a transaction may be asked for, or an answer is overdue; the node's.
+  TX_REQUEST,
+  /// [FeeFilters]: the peer is told anew what transactions must pay.
+  FEE_FILTER
 }

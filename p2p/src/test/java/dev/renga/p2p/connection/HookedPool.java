@@ -45,6 +45,11 @@ record HookedPool(Runnable hook) implements PoolAccess {
   }
 
   @Override
+  public long minimumRelayFeerate() {
+    return 0;
+  }
+
+  @Override
   public List<PoolTransaction> all() {
     return List.of();
   }

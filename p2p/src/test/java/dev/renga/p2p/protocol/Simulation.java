@@ -69,6 +69,7 @@ final class Simulation {
   final class SimNode {
     final int index;
     final MemoryChain chain;
+    final MemoryPool pool;
     final Protocol protocol;
     final Map<Long, Link> links = new LinkedHashMap<>();
     final Map<List<Object>, Instant> timers = new HashMap<>();
@@ -81,12 +82,14 @@ final class Simulation {
       this.index = index;
       this.chain =
           new MemoryChain(shared == null ? new HeaderTree(network) : shared, clock, block -> false);
+      this.pool =
+          new MemoryPool(transaction -> true, coin -> true, added -> later(0, () -> handle(added)));
       this.protocol =
           new Protocol(
               chain,
               settings,
               new AddressBook(new Random(random.nextLong())),
-              PoolAccess.NONE,
+              pool,
               new Random(random.nextLong()));
       later(0, () -> handle(new Event.Started()));
     }
@@ -132,7 +135,12 @@ final class Simulation {
                 submit.block(),
                 submit.requested(),
                 outcome -> later(2, () -> handle(new Event.BlockDone(submit.peer(), outcome))));
-        case Effect.SubmitTransaction submit -> {}
+        case Effect.SubmitTransaction submit ->
+            pool.submitTransaction(
+                submit.transaction(),
+                submit.peer(),
+                outcome ->
+                    later(1, () -> handle(new Event.TransactionDone(submit.peer(), outcome))));
         case Effect.Hold hold -> held.put(hold.peer(), new ArrayDeque<>());
         case Effect.Resume resume -> later(0, () -> resume(resume.peer()));
         case Effect.Note note -> {}

@@ -11,6 +11,8 @@ import dev.renga.p2p.wire.Version;
 import dev.renga.primitives.Block;
 import dev.renga.primitives.BlockHash;
 import dev.renga.primitives.Network;
+import dev.renga.primitives.OutPoint;
+import dev.renga.primitives.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// One node and scripted strangers: a test says what they say and when, and looks at what the node
 /// does. The chain answers at once unless it is told to wait.
@@ -32,6 +35,7 @@ final class Talk {
 
   final VirtualClock clock = new VirtualClock(START);
   final MemoryChain chain;
+  final MemoryPool pool;
   final AddressBook book;
   final Protocol protocol;
   final TestMiner miner;
@@ -44,6 +48,9 @@ final class Talk {
   final Set<Long> held = new HashSet<>();
   final List<Effect> waiting = new ArrayList<>();
   boolean chainWaits;
+  boolean poolWaits;
+  Predicate<Transaction> valid = transaction -> true;
+  Predicate<OutPoint> confirmed = outPoint -> true;
   private final Deque<Event> events = new ArrayDeque<>();
   private boolean busy;
   private final Map<List<Object>, Instant> timers = new HashMap<>();
@@ -54,9 +61,30 @@ final class Talk {
   }
 
   Talk(Network network, ProtocolSettings settings) {
+    this(network, settings, false);
+  }
+
+  /// A node that relays transactions and has caught up.
+  static Talk relaying() {
+    return relaying(ProtocolSettings.DEFAULT);
+  }
+
+  static Talk relaying(ProtocolSettings settings) {
+    return relaying(settings, 3);
+  }
+
+  static Talk relaying(ProtocolSettings settings, int blocks) {
+    Talk talk = new Talk(Network.REGTEST, settings, true);
+    talk.load(blocks);
+    return talk;
+  }
+
+  private Talk(Network network, ProtocolSettings settings, boolean hasPool) {
+    pool = new MemoryPool(tx -> valid.test(tx), out -> confirmed.test(out), added -> happen(added));
     chain = new MemoryChain(network, clock, block -> false);
     book = new AddressBook(new Random(4));
-    protocol = new Protocol(chain, settings, book, PoolAccess.NONE, new Random(5));
+    PoolAccess seen = hasPool ? pool : PoolAccess.NONE;
+    protocol = new Protocol(chain, settings, book, seen, new Random(5));
     miner = new TestMiner(network, 8);
   }
 
@@ -208,7 +236,13 @@ final class Talk {
       }
       case Effect.SubmitHeaders submit -> submit(submit);
       case Effect.SubmitBlock submit -> submit(submit);
-      case Effect.SubmitTransaction submit -> {}
+      case Effect.SubmitTransaction submit -> {
+        if (poolWaits) {
+          waiting.add(submit);
+        } else {
+          answer(submit);
+        }
+      }
       case Effect.Hold hold -> held.add(hold.peer());
       case Effect.Resume resume -> held.remove(resume.peer());
       case Effect.Note note -> {}
@@ -233,8 +267,19 @@ final class Talk {
               submit.block(),
               submit.requested(),
               o -> happen(new Event.BlockDone(submit.peer(), o)));
+      case Effect.SubmitTransaction submit ->
+          pool.submitTransaction(
+              submit.transaction(),
+              submit.peer(),
+              outcome -> happen(new Event.TransactionDone(submit.peer(), outcome)));
       default -> throw new AssertionError(effect);
     }
+  }
+
+  /// The pool answers what waits.
+  void poolAnswers() {
+    poolWaits = false;
+    chainAnswers();
   }
 
   /// The chain answers what waits.

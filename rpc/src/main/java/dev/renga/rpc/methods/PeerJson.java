@@ -34,7 +34,7 @@ final class PeerJson {
     out.writeNumberField("inv_to_send", 0);
     out.writeNumberField("lastsend", peer.lastSend().getEpochSecond());
     out.writeNumberField("lastrecv", peer.lastReceived().getEpochSecond());
-    out.writeNumberField("last_transaction", 0);
+    out.writeNumberField("last_transaction", NetworkMethods.seconds(status.lastTransaction()));
     out.writeNumberField("last_block", NetworkMethods.seconds(status.lastBlock()));
     out.writeNumberField("bytessent", peer.bytesSent());
     out.writeNumberField("bytesrecv", peer.bytesReceived());
