@@ -19,7 +19,6 @@ import picocli.CommandLine;
 public final class Main {
   private static final Map<String, String> NOT_BUILT =
       Map.of(
-          "lab", "the laboratory of whole networks",
           "sim", "the simulation of whole networks",
           "wallet", "the wallet");
 
@@ -90,6 +89,7 @@ public final class Main {
 
   private static int picocli(String command, List<String> rest, PrintStream out, PrintStream err) {
     CommandLine line = new CommandLine(new Commands());
+    line.addSubcommand(new LaboratoryCommand(out, err));
     line.addSubcommand(new CheckBlockCommand(out, err));
     line.addSubcommand(new CommandLine.HelpCommand());
     line.setOut(new java.io.PrintWriter(out, true, StandardCharsets.UTF_8));
