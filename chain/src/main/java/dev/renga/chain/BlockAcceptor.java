@@ -63,6 +63,9 @@ final class BlockAcceptor {
         case HeaderFate.Refused(Verdict.Invalid why, boolean known) -> {
           refused = header.hash();
           verdict = why;
+          if (!known) {
+            state.events.publish(new ChainEvent.BlockRefused(refused, why));
+          }
         }
         default -> unknownParent = header.previous();
       }
