@@ -6,9 +6,7 @@ import dev.renga.p2p.wire.InventoryItem;
 import dev.renga.p2p.wire.SendHeaders;
 import dev.renga.primitives.BlockHeader;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// Tells peers of new blocks: by their headers to those that asked for it and can connect them
 /// (BIP130), by `inv` to the others.
@@ -19,30 +17,32 @@ final class Announcement {
   /// Peers from this version on know `sendheaders` (BIP130).
   private static final int SENDHEADERS_VERSION = 70_012;
 
-  private final Map<Long, State> states = new LinkedHashMap<>();
   private final ChainAccess chain;
+  private final Peers peers;
   private final Availability availability;
   private final Outbox out;
   private KnownBlock announced;
 
-  private static final class State {
-    final List<KnownBlock> queue = new ArrayList<>();
-    boolean askedForHeaders;
+  /// What is kept about a peer.
+  static final class State {
+    private final List<KnownBlock> queue = new ArrayList<>(2);
+    private boolean askedForHeaders;
   }
 
-  Announcement(ChainAccess chain, Availability availability, Outbox out) {
+  Announcement(ChainAccess chain, Peers peers, Availability availability, Outbox out) {
     this.chain = chain;
+    this.peers = peers;
     this.availability = availability;
     this.out = out;
     this.announced = chain.tip();
   }
 
   void begin(Peer peer) {
-    states.put(peer.id(), new State());
+    peer.announcement = new State();
   }
 
-  void forget(long peer) {
-    states.remove(peer);
+  void forget(Peer peer) {
+    peer.announcement = null;
   }
 
   /// Looks whether the tip has moved, and queues what is new for everyone.
@@ -64,8 +64,14 @@ final class Announcement {
       fresh.add(block);
       block = block.previous();
     }
-    for (State state : states.values()) {
-      state.queue.addAll(fresh.reversed());
+    for (Peer peer : peers.all()) {
+      State state = peer.announcement;
+      if (state == null) {
+        continue;
+      }
+      for (int i = fresh.size() - 1; i >= 0; i--) {
+        state.queue.add(fresh.get(i));
+      }
       // a peer that is not served for long needs the newest only
       while (state.queue.size() > 2 * MAX_HEADERS) {
         state.queue.removeFirst();
@@ -76,7 +82,7 @@ final class Announcement {
 
   /// Sends what is queued for a peer.
   void flush(Peer peer) {
-    State state = states.get(peer.id());
+    State state = peer.announcement;
     if (state == null || peer.closing) {
       return;
     }
@@ -94,11 +100,11 @@ final class Announcement {
 
   /// Once the peer has shown a chain of some worth it may announce by headers.
   private void maybeAskForHeaders(Peer peer, State state) {
+    if (state.askedForHeaders || peer.commonVersion < SENDHEADERS_VERSION) {
+      return;
+    }
     KnownBlock best = availability.best(peer);
-    if (!state.askedForHeaders
-        && peer.commonVersion >= SENDHEADERS_VERSION
-        && best != null
-        && best.chainWork().compareTo(chain.minimumChainWork()) > 0) {
+    if (best != null && best.chainWork().compareTo(chain.minimumChainWork()) > 0) {
       state.askedForHeaders = true;
       out.send(peer, new SendHeaders());
     }

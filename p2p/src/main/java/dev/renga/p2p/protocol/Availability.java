@@ -1,20 +1,18 @@
 package dev.renga.p2p.protocol;
 
 import dev.renga.primitives.BlockHash;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Which blocks each peer is believed to have: the best one it has shown, and the best whose header
 /// we have sent to it.
 final class Availability {
-  private final Map<Long, State> states = new HashMap<>();
   private final ChainAccess chain;
 
-  private static final class State {
-    @Nullable KnownBlock best;
-    @Nullable BlockHash unknown;
-    @Nullable KnownBlock headerSent;
+  /// What is kept about a peer.
+  static final class State {
+    private @Nullable KnownBlock best;
+    private @Nullable BlockHash unknown;
+    private @Nullable KnownBlock headerSent;
   }
 
   Availability(ChainAccess chain) {
@@ -22,15 +20,15 @@ final class Availability {
   }
 
   void begin(Peer peer) {
-    states.put(peer.id(), new State());
+    peer.availability = new State();
   }
 
-  void forget(long peer) {
-    states.remove(peer);
+  void forget(Peer peer) {
+    peer.availability = null;
   }
 
   private State state(Peer peer) {
-    State state = states.get(peer.id());
+    State state = peer.availability;
     if (state == null) {
       throw new IllegalStateException(peer + " is not connected");
     }

@@ -42,7 +42,6 @@ final class BlockDownload {
   /// A peer that keeps only recent blocks must have those 288 (BIP159); two are left for a race.
   private static final int LIMITED_BLOCKS = 288 - 2;
 
-  private final Map<Long, State> states = new LinkedHashMap<>();
   private final Map<BlockHash, Set<Long>> owners = new HashMap<>();
   private final ChainAccess chain;
   private final Peers peers;
@@ -50,12 +49,13 @@ final class BlockDownload {
   private final Outbox out;
   private Duration stallTimeout = STALL_TIMEOUT;
 
-  private static final class State {
-    final Map<BlockHash, KnownBlock> inFlight = new LinkedHashMap<>();
-    @Nullable KnownBlock lastCommon;
-    @Nullable Instant downloadingSince;
-    @Nullable Instant stallingSince;
-    @Nullable Instant timer;
+  /// What is kept about a peer.
+  static final class State {
+    private final Map<BlockHash, KnownBlock> inFlight = new LinkedHashMap<>(2);
+    private @Nullable KnownBlock lastCommon;
+    private @Nullable Instant downloadingSince;
+    private @Nullable Instant stallingSince;
+    private @Nullable Instant timer;
   }
 
   BlockDownload(ChainAccess chain, Peers peers, Availability availability, Outbox out) {
@@ -66,21 +66,27 @@ final class BlockDownload {
   }
 
   void begin(Peer peer) {
-    states.put(peer.id(), new State());
+    peer.download = new State();
   }
 
   /// The peer is gone: its blocks may be asked from others.
-  void forget(long peer) {
-    State state = states.remove(peer);
+  void forget(Peer peer) {
+    State state = peer.download;
+    peer.download = null;
     if (state != null) {
       for (BlockHash hash : state.inFlight.keySet()) {
-        disown(peer, hash);
+        disown(peer.id(), hash);
       }
     }
   }
 
+  private @Nullable State find(long id) {
+    Peer peer = peers.find(id);
+    return peer == null ? null : peer.download;
+  }
+
   private State state(Peer peer) {
-    State state = states.get(peer.id());
+    State state = peer.download;
     if (state == null) {
       throw new IllegalStateException(peer + " is not established");
     }
@@ -105,8 +111,8 @@ final class BlockDownload {
   }
 
   /// Heights of the blocks asked from a peer.
-  List<Integer> inFlightHeights(long peer) {
-    State state = states.get(peer);
+  List<Integer> inFlightHeights(Peer peer) {
+    State state = peer.download;
     if (state == null) {
       return List.of();
     }
@@ -114,8 +120,8 @@ final class BlockDownload {
   }
 
   /// Height of the last block that we and the peer have in common; −1 when unknown.
-  int commonHeight(long peer) {
-    State state = states.get(peer);
+  int commonHeight(Peer peer) {
+    State state = peer.download;
     return state == null || state.lastCommon == null ? -1 : state.lastCommon.height();
   }
 
@@ -151,7 +157,7 @@ final class BlockDownload {
   /// The chain has the block: nobody needs to send it any more.
   void stored(BlockHash hash, Instant now) {
     for (long owner : List.copyOf(owners.getOrDefault(hash, Set.of()))) {
-      State state = states.get(owner);
+      State state = find(owner);
       if (state != null) {
         answered(owner, state, hash, now);
       }
@@ -177,7 +183,7 @@ final class BlockDownload {
     Search search = search(peer, state, MAX_IN_FLIGHT - state.inFlight.size());
     send(peer, state, search.found, now);
     if (state.inFlight.isEmpty() && search.staller != 0) {
-      State staller = states.get(search.staller);
+      State staller = find(search.staller);
       if (staller != null && staller.stallingSince == null) {
         staller.stallingSince = now;
         arm(search.staller, staller);
@@ -197,6 +203,10 @@ final class BlockDownload {
     if (best == null
         || best.chainWork().compareTo(tip.chainWork()) < 0
         || best.chainWork().compareTo(chain.minimumChainWork()) < 0) {
+      return Search.NOTHING;
+    }
+    if (best.equals(tip)) {
+      state.lastCommon = best;
       return Search.NOTHING;
     }
     KnownBlock fork = best.forkWith(tip);
@@ -312,8 +322,9 @@ final class BlockDownload {
   /// line.
   private Duration blockTimeout(State state) {
     int others = 0;
-    for (State other : states.values()) {
-      if (other != state && !other.inFlight.isEmpty()) {
+    for (Peer peer : peers.all()) {
+      State other = peer.download;
+      if (other != null && other != state && !other.inFlight.isEmpty()) {
         others++;
       }
     }
@@ -355,7 +366,7 @@ final class BlockDownload {
   void checkLedger() {
     for (Map.Entry<BlockHash, Set<Long>> entry : owners.entrySet()) {
       for (long owner : entry.getValue()) {
-        State state = states.get(owner);
+        State state = find(owner);
         if (peers.find(owner) == null
             || state == null
             || !state.inFlight.containsKey(entry.getKey())) {

@@ -5,8 +5,6 @@ import dev.renga.p2p.wire.Locator;
 import dev.renga.primitives.BlockHash;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Watches that the peers we chose have a chain as good as ours, and that ours does not stand
@@ -27,7 +25,6 @@ final class ChainWatch {
 
   private static final Duration MIN_CONNECTED = Duration.ofSeconds(30);
 
-  private final Map<Long, State> states = new LinkedHashMap<>();
   private final ChainAccess chain;
   private final Peers peers;
   private final Availability availability;
@@ -38,12 +35,13 @@ final class ChainWatch {
   private int protectedCount;
   private @Nullable Instant tipSince;
 
-  private static final class State {
-    boolean isProtected;
-    boolean asked;
-    @Nullable Instant deadline;
-    @Nullable KnownBlock mark;
-    @Nullable Instant lastAnnouncement;
+  /// What is kept about a peer.
+  static final class State {
+    private boolean isProtected;
+    private boolean asked;
+    private @Nullable Instant deadline;
+    private @Nullable KnownBlock mark;
+    private @Nullable Instant lastAnnouncement;
   }
 
   ChainWatch(
@@ -69,11 +67,12 @@ final class ChainWatch {
   }
 
   void begin(Peer peer) {
-    states.put(peer.id(), new State());
+    peer.watch = new State();
   }
 
-  void forget(long peer) {
-    State state = states.remove(peer);
+  void forget(Peer peer) {
+    State state = peer.watch;
+    peer.watch = null;
     if (state != null && state.isProtected) {
       protectedCount--;
     }
@@ -86,7 +85,7 @@ final class ChainWatch {
 
   /// The peer has shown a header.
   void shown(Peer peer, KnownBlock last, Instant now) {
-    State state = states.get(peer.id());
+    State state = peer.watch;
     KnownBlock best = availability.best(peer);
     if (state == null || best == null) {
       return;
@@ -105,10 +104,10 @@ final class ChainWatch {
 
   /// Looks whether an outbound peer's chain is behind ours.
   void check(Peer peer, Instant now) {
-    State state = states.get(peer.id());
-    if (state == null
+    State state = peer.watch;
+    if (!peer.type().isAutomaticOutbound()
+        || state == null
         || state.isProtected
-        || !peer.type().isAutomaticOutbound()
         || !headers.isStarted(peer)) {
       return;
     }
@@ -169,7 +168,7 @@ final class ChainWatch {
     Peer worst = null;
     int count = 0;
     for (Peer peer : peers.all()) {
-      State state = states.get(peer.id());
+      State state = peer.watch;
       if (peer.type() != ConnectionType.OUTBOUND_FULL_RELAY || state == null || peer.closing) {
         continue;
       }
@@ -194,7 +193,7 @@ final class ChainWatch {
   }
 
   private Instant lastAnnouncement(Peer peer) {
-    State state = states.get(peer.id());
+    State state = peer.watch;
     Instant last = state == null ? null : state.lastAnnouncement;
     return last == null ? Instant.EPOCH : last;
   }

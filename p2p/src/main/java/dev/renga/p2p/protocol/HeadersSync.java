@@ -10,9 +10,7 @@ import dev.renga.primitives.Target;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +31,6 @@ final class HeadersSync {
   /// A branch may have so many blocks' work less than our tip and is still remembered.
   private static final int TOLERATED_BLOCKS = 144;
 
-  private final Map<Long, State> states = new LinkedHashMap<>();
   private final ChainAccess chain;
   private final Peers peers;
   private final Availability availability;
@@ -43,17 +40,18 @@ final class HeadersSync {
   private boolean freed;
   private @Nullable BlockHash lastInvTrigger;
 
-  private static final class State {
-    boolean started;
+  /// What is kept about a peer.
+  static final class State {
+    private boolean started;
 
     /// The peer has told all it has: another one may be asked.
-    boolean finished;
+    private boolean finished;
 
-    boolean invTriggered;
-    @Nullable Instant deadline;
-    @Nullable Instant asked;
-    @Nullable HeadersPresync presync;
-    @Nullable Submitted submitted;
+    private boolean invTriggered;
+    private @Nullable Instant deadline;
+    private @Nullable Instant asked;
+    private @Nullable HeadersPresync presync;
+    private @Nullable Submitted submitted;
   }
 
   /// Headers that the chain is looking at.
@@ -73,18 +71,19 @@ final class HeadersSync {
   }
 
   void begin(Peer peer) {
-    states.put(peer.id(), new State());
+    peer.headers = new State();
   }
 
-  void forget(long peer) {
-    State state = states.remove(peer);
+  void forget(Peer peer) {
+    State state = peer.headers;
+    peer.headers = null;
     if (state != null && state.started && !state.finished) {
       active--;
     }
   }
 
   private State state(Peer peer) {
-    State state = states.get(peer.id());
+    State state = peer.headers;
     if (state == null) {
       throw new IllegalStateException(peer + " is not established");
     }
@@ -92,8 +91,8 @@ final class HeadersSync {
   }
 
   /// Height reached in the first phase of a presync with the peer, −1 when there is none.
-  int presyncHeight(long peer) {
-    State state = states.get(peer);
+  int presyncHeight(Peer peer) {
+    State state = peer.headers;
     return state == null || state.presync == null ? -1 : state.presync.height();
   }
 

@@ -39,6 +39,16 @@ final class Peer {
   /// Messages from it that could not be read.
   int malformed;
 
+  // What the duties that are asked at every step keep about it. The fields of each are private to
+  // its duty. They stand here and not in maps because a simulation of thousands of nodes spends
+  // its time fetching them from memory.
+
+  HeadersSync.@Nullable State headers;
+  BlockDownload.@Nullable State download;
+  Announcement.@Nullable State announcement;
+  ChainWatch.@Nullable State watch;
+  Availability.@Nullable State availability;
+
   /// Set as soon as the connection is to be closed; nothing is sent or heard afterwards.
   boolean closing;
 

@@ -80,7 +80,7 @@ public final class Protocol {
     headers = new HeadersSync(chain, peers, availability, random, out);
     download = new BlockDownload(chain, peers, availability, out);
     reception = new BlockReception(chain, peers, availability, headers, download, out);
-    announcement = new Announcement(chain, availability, out);
+    announcement = new Announcement(chain, peers, availability, out);
     serving = new Serving(chain, settings, availability, transactions, out);
     addresses = new AddressGossip(peers, book, random, out);
     slots = new Slots(settings, peers, book, random, out);
@@ -137,13 +137,13 @@ public final class Protocol {
     }
     slots.disconnected(peer, now);
     addresses.forget(id);
-    watch.forget(id);
-    availability.forget(id);
+    watch.forget(peer);
+    availability.forget(peer);
     keepAlive.forget(id);
-    headers.forget(id);
-    download.forget(id);
+    headers.forget(peer);
+    download.forget(peer);
     reception.forget(id);
-    announcement.forget(id);
+    announcement.forget(peer);
     serving.forget(id);
     transactions.forget(id, now);
     stepAll(now); // its work is free for others
@@ -345,15 +345,20 @@ public final class Protocol {
     if (!peer.established || peer.closing) {
       return;
     }
-    boolean worthy =
-        peer.isPreferred()
-            || (peer.servesBlocks()
-                && peer.type() != ConnectionType.ADDR_FETCH
-                && (peers.countPreferred() == 0 || download.isIdle()));
+    // asked only where it matters, because it looks at every peer
+    boolean worthy = (!headers.isStarted(peer) || chain.isInitialDownload()) && isWorthy(peer);
     headers.maybeStart(peer, worthy, now);
     announcement.flush(peer);
     download.request(peer, worthy, now);
     watch.check(peer, now);
+  }
+
+  /// Whether blocks may be asked from a peer while we are behind.
+  private boolean isWorthy(Peer peer) {
+    return peer.isPreferred()
+        || (peer.servesBlocks()
+            && peer.type() != ConnectionType.ADDR_FETCH
+            && (peers.countPreferred() == 0 || download.isIdle()));
   }
 
   /// What is known of all peers now.
@@ -381,10 +386,10 @@ public final class Protocol {
         ping == null ? null : ping.last,
         ping == null ? null : ping.best,
         ping == null ? null : ping.waiting(now),
-        headers.presyncHeight(id),
+        headers.presyncHeight(peer),
         best == null ? -1 : best.height(),
-        download.commonHeight(id),
-        download.inFlightHeights(id),
+        download.commonHeight(peer),
+        download.inFlightHeights(peer),
         reception.lastBlock(id),
         addresses.isEnabled(id),
         addresses.processed(id),
