@@ -5,6 +5,7 @@ import dev.renga.primitives.Block;
 import dev.renga.primitives.BlockHash;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ final class BlockBook {
 
   private final Map<BlockHash, Entry> entries = new LinkedHashMap<>();
   private final Quantiles propagation = new Quantiles();
+  private final Map<Integer, Quantiles> perNode = new HashMap<>();
   private long mined;
   private int deepest;
 
@@ -93,6 +95,7 @@ final class BlockBook {
     }
     long after = now - entry.minedAt;
     propagation.add(after);
+    perNode.computeIfAbsent(node, index -> new Quantiles()).add(after);
     return after;
   }
 
@@ -120,9 +123,6 @@ final class BlockBook {
   synchronized @Nullable Entry find(BlockHash hash) {
     return entries.get(hash);
   }
-
-  /// What the book says of stale blocks.
-  record Losses(long stale, long reward) {}
 
   /// All blocks, as they stand if the best chain ends here.
   ///
@@ -167,6 +167,11 @@ final class BlockBook {
 
   synchronized LabSnapshot.Times propagation() {
     return propagation.times();
+  }
+
+  synchronized LabSnapshot.Times propagation(int node) {
+    Quantiles times = perNode.get(node);
+    return times == null ? Quantiles.NONE : times.times();
   }
 
   synchronized long mined() {

@@ -46,9 +46,13 @@ final class Controls {
       case LabCommand.Drop(NodeChoice one, NodeChoice other, double share) ->
           "%s pairs of nodes lose that share of messages."
               .formatted(pairs(one, other, (a, b) -> run.cables().lose(a, b, share)));
-      case LabCommand.Pay pay -> throw new LabException("Nobody can pay yet in this release.");
-      case LabCommand.Payments payments ->
-          throw new LabException("Nobody can pay yet in this release.");
+      case LabCommand.Pay pay ->
+          "Payment %s is under way."
+              .formatted(run.people().pay(pay.from(), pay.to(), pay.amount(), pay.feerate(), by));
+      case LabCommand.Payments(double perSecond) -> {
+        run.people().perSecond(perSecond);
+        yield "People make %s payments a second now.".formatted(perSecond);
+      }
       case LabCommand.Mine(NodeChoice nodes, int blocks) ->
           each(
               nodes,
@@ -194,7 +198,7 @@ final class Controls {
       if (running == null) {
         throw new LabException("Node %s is down already.".formatted(node.index()));
       }
-      run.book().away(node.index());
+      run.away(node.index());
       ending.accept(running);
       run.cables().thaw(node.index());
       run.log().publish(node.index(), "command", what);
@@ -216,7 +220,7 @@ final class Controls {
     node.lifecycle.lock();
     try {
       if (node.status() == NodeStatus.RUNNING) {
-        run.book().away(node.index());
+        run.away(node.index());
         run.cables().freeze(node.index());
         node.status(NodeStatus.FROZEN, run.millis());
         run.log().publish(node.index(), "command", new LabEvent.NodeFrozen());
@@ -241,7 +245,7 @@ final class Controls {
 
   private String cut(List<List<Integer>> groups) {
     groups.forEach(group -> group.forEach(network::node));
-    run.book().reshaped();
+    run.reshaped();
     run.cables().cut(groups, network.nodes().size());
     run.keeper().bypass(run.cables().groups());
     run.log().publish(LabEvent.NO_NODE, "command", new LabEvent.NetworkCut(run.cables().groups()));
@@ -251,7 +255,7 @@ final class Controls {
   private String heal() {
     run.cables().heal();
     run.keeper().unbypass();
-    run.book().reshaped();
+    run.reshaped();
     run.log().publish(LabEvent.NO_NODE, "command", new LabEvent.NetworkHealed());
     return "The network is whole again.";
   }

@@ -7,6 +7,10 @@ import dev.renga.lab.event.LabEvent;
 import dev.renga.node.MachineTime;
 import dev.renga.primitives.BlockHash;
 import dev.renga.primitives.Network;
+import dev.renga.primitives.Transaction;
+import dev.renga.primitives.Txid;
+import dev.renga.wallet.KeyRing;
+import dev.renga.wallet.OwnedCoin;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -171,6 +175,65 @@ public final class LabNetwork implements AutoCloseable {
   /// returns; the others get them from it.
   public List<BlockHash> mine(int node, int blocks) {
     return run.miners().mineNow(node(node), blocks, "program");
+  }
+
+  /// One person pays another through a running node; returns when that node has taken the payment.
+  ///
+  /// @param from a name, such as `alice`; [LabSnapshot#people] lists them
+  /// @param satoshi the amount; the fee comes on top
+  public Txid pay(String from, String to, long satoshi) {
+    return run.people().pay(from, to, satoshi, CommandText.DEFAULT_FEERATE, "program");
+  }
+
+  /// How a payment stands.
+  ///
+  /// @throws LabException when nobody made it here
+  public LabSnapshot.PaymentState payment(Txid txid) {
+    LabSnapshot.PaymentState state = run.people().payment(txid);
+    if (state == null) {
+      throw new LabException("There is no payment %s.".formatted(txid));
+    }
+    return state;
+  }
+
+  /// The keys of a person, for those who make transactions of their own.
+  public KeyRing keys(String person) {
+    return run.people().keys(person);
+  }
+
+  /// Confirmed coins of a person that nothing open spends.
+  public List<OwnedCoin> spendable(String person) {
+    return run.people().spendable(person);
+  }
+
+  /// Enters a payment that somebody made otherwise, so that it is followed and shown like others.
+  ///
+  /// @param node which it was handed to
+  public void enter(
+      Transaction transaction, String from, String to, long amount, long fee, int node) {
+    run.people().enter(transaction, from, to, amount, fee, node);
+  }
+
+  /// Waits until a payment is in the mempool, or a block, of all running nodes that are not frozen.
+  ///
+  /// @throws AssertionError after that time, telling how the payment and the network stand
+  public void awaitEverywhere(Txid txid, Duration patience) {
+    await(
+        "payment %s is at every running node".formatted(txid),
+        patience,
+        () -> run.people().isEverywhere(txid),
+        () -> payment(txid).toString());
+  }
+
+  /// Waits until a payment has so many confirmations on the best chain.
+  ///
+  /// @throws AssertionError after that time, telling how the payment and the network stand
+  public void awaitConfirmations(Txid txid, int confirmations, Duration patience) {
+    await(
+        "payment %s has %s confirmations".formatted(txid, confirmations),
+        patience,
+        () -> payment(txid).confirmations() >= confirmations,
+        () -> payment(txid).toString());
   }
 
   /// Begins an attack, on a thread of its own.

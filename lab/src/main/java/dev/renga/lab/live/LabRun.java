@@ -12,9 +12,7 @@ import dev.renga.lab.model.Topology;
 import dev.renga.node.MachineTime;
 import dev.renga.node.NodeException;
 import dev.renga.primitives.BlockHash;
-import dev.renga.primitives.Bytes;
 import dev.renga.primitives.Network;
-import dev.renga.primitives.Script;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,7 +58,11 @@ final class LabRun {
   private boolean started;
   private volatile long startNanos;
   private volatile long startedAt;
+  private volatile @Nullable Base base;
   private volatile @Nullable Ready ready;
+
+  /// What exists before all else.
+  private record Base(Path directory, Genesis genesis, EventLog log) {}
 
   /// What exists once the network starts.
   private record Ready(
@@ -73,6 +75,8 @@ final class LabRun {
       NodeWatch watch,
       Controls controls,
       Attacks attacks,
+      People people,
+      Availability availability,
       AtomicReference<@Nullable Miners> miners) {}
 
   LabRun(LabNetwork owner, LabConfig config, MachineTime time, AttackCatalog catalog) {
@@ -123,10 +127,11 @@ final class LabRun {
             this::millis,
             config.eventsInMemory());
     parts.push(log);
+    base = new Base(directory, genesis, log);
     Ready made = assemble(directory, genesis, log);
     ready = made;
     Path template = directory.resolve("first");
-    genesis.mine(template, this::payTo, closing::get);
+    genesis.mine(template, made.people()::scriptOf, closing::get);
     checkpoint();
     for (int index = 0; index < config.nodes(); index++) {
       nodes.add(newNode(made, index));
@@ -151,11 +156,15 @@ final class LabRun {
             nodes.getFirst().view().tip(),
             genesis.network(),
             time,
-            this::rewardTo);
+            made.people()::scriptOf);
     made.miners().set(miners);
     parts.push(miners);
-    parts.push(made.attacks());
     miners.start();
+    parts.push(made.people());
+    made.people().start();
+    parts.push(made.availability());
+    made.availability().start();
+    parts.push(made.attacks());
     log.publish(
         LabEvent.NO_NODE,
         "start",
@@ -187,12 +196,26 @@ final class LabRun {
             placement,
             dev.renga.p2p.connection.Link.Observer.NONE);
     LinkKeeper keeper = new LinkKeeper(owner, cables, log, dice.split("links"));
-    NodeWatch watch = new NodeWatch(owner, log, book, cables);
+    Availability availability = new Availability(this, log);
+    People people =
+        new People(owner, config, log, cables, availability.payments, dice.split("people"));
+    NodeWatch watch = new NodeWatch(owner, log, book, cables, people);
     AtomicReference<@Nullable Miners> miners = new AtomicReference<>();
     Attacks attacks = new Attacks(owner, catalog, log);
     Controls controls = new Controls(owner, this, dice.split("controls"));
     return new Ready(
-        directory, genesis, log, book, cables, keeper, watch, controls, attacks, miners);
+        directory,
+        genesis,
+        log,
+        book,
+        cables,
+        keeper,
+        watch,
+        controls,
+        attacks,
+        people,
+        availability,
+        miners);
   }
 
   LabNode newNode(int index) {
@@ -304,16 +327,6 @@ final class LabRun {
     }
   }
 
-  /// Whom the blocks before the start pay.
-  private Script payTo(int height) {
-    return new Script(Bytes.of(0x51 /* OP_1 */));
-  }
-
-  /// Whom a node's blocks pay.
-  private Script rewardTo(int node) {
-    return new Script(Bytes.of(0x51 /* OP_1 */));
-  }
-
   long millis() {
     return (time.nanos().getAsLong() - startNanos) / 1_000_000;
   }
@@ -334,16 +347,44 @@ final class LabRun {
     return made;
   }
 
+  private Base base() {
+    Base made = base;
+    if (made == null) {
+      throw new LabException("The network is not started.");
+    }
+    return made;
+  }
+
   Network network() {
-    return ready().genesis().network();
+    return base().genesis().network();
   }
 
   Path directory() {
-    return ready().directory();
+    return base().directory();
   }
 
   EventLog log() {
-    return ready().log();
+    return base().log();
+  }
+
+  People people() {
+    return ready().people();
+  }
+
+  Availability availability() {
+    return ready().availability();
+  }
+
+  /// A node is gone or stands still: nobody waits for it any more.
+  void away(int node) {
+    ready().book().away(node);
+    ready().people().away(node);
+  }
+
+  /// The network has another shape: nothing that is under way is waited for.
+  void reshaped() {
+    ready().book().reshaped();
+    ready().people().reshaped();
   }
 
   BlockBook book() {

@@ -72,6 +72,8 @@ public record LabSnapshot(
   /// @param rpcPort 0 without RPC
   /// @param mined blocks of its own, of all branches
   /// @param reward satoshi of its blocks on the best chain
+  /// @param blockTimes from blocks' being found to their being on its chain
+  /// @param paymentTimes from payments' being made to their being in its mempool
   /// @param why sentence of a node that failed; empty otherwise
   public record NodeState(
       int node,
@@ -92,6 +94,8 @@ public record LabSnapshot(
       Path directory,
       int mined,
       long reward,
+      Times blockTimes,
+      Times paymentTimes,
       String why) {}
 
   /// A link that the node `from` keeps to the node `to`.
@@ -226,7 +230,11 @@ public record LabSnapshot(
   /// @param tips different tips of running nodes now
   /// @param agreement share of running nodes that have the most common tip
   /// @param orphanedReward satoshi of stale blocks
-  /// @param bytes sent by all nodes since the start
+  /// @param bytes sent by all nodes since their starts
+  /// @param paymentsMade by people since the start
+  /// @param paymentsConfirmed those that were confirmed at some time
+  /// @param paymentsTakenBack how often a confirmed one was taken back
+  /// @param paymentsConflicted those that lost against another one
   public record Measures(
       Available payments,
       Available blocks,
@@ -239,7 +247,11 @@ public record LabSnapshot(
       int tips,
       double agreement,
       long orphanedReward,
-      long bytes) {
+      long bytes,
+      long paymentsMade,
+      long paymentsConfirmed,
+      long paymentsTakenBack,
+      long paymentsConflicted) {
     /// Stale blocks as a part of all that were found and decided; 0 when none is.
     public double staleRate() {
       return mined == 0 ? 0 : (double) stale / mined;

@@ -1,9 +1,11 @@
 package dev.renga.lab.live;
 
 import dev.renga.chain.ChainStoppedException;
-import dev.renga.chain.ChainView;
 import dev.renga.chain.HeaderNode;
 import dev.renga.consensus.Difficulty;
+import dev.renga.mempool.MempoolClosedException;
+import dev.renga.mempool.TemplateLimits;
+import dev.renga.mempool.TemplateSelection;
 import dev.renga.mining.BlockTemplate;
 import dev.renga.mining.Grinder;
 import dev.renga.node.MachineTime;
@@ -39,14 +41,6 @@ final class Miners implements AutoCloseable {
 
     /// Says that a block was found, before it is handed to its finder's chain.
     void found(LabNode node, Block block, int height, String cause);
-
-    /// What a node would put into its next block.
-    Contents contents(RengaNode node);
-  }
-
-  /// Transactions of a block, parents before children, and what they leave to the miner.
-  record Contents(List<dev.renga.primitives.Transaction> transactions, long fees) {
-    static final Contents NONE = new Contents(List.of(), 0);
   }
 
   private final Ground ground;
@@ -178,7 +172,10 @@ final class Miners implements AutoCloseable {
               () -> {
                 try {
                   var _ = mine(node, "miner");
-                } catch (LabException | ChainStoppedException | CompletionException e) {
+                } catch (LabException
+                    | ChainStoppedException
+                    | MempoolClosedException
+                    | CompletionException e) {
                   LOG.debug("{} could not mine: {}", node, e.getMessage());
                 } finally {
                   mine.busy = false;
@@ -189,15 +186,13 @@ final class Miners implements AutoCloseable {
 
   /// A block for a node's tip, its proof of work still to be done.
   BlockTemplate template(LabNode node) {
-    RengaNode running = node.node();
-    ChainView view = running.chain().view();
-    Contents contents = ground.contents(running);
+    TemplateSelection chosen = node.node().mempool().template(TemplateLimits.DEFAULT).join();
     return BlockTemplate.on(
-            view.tip(),
+            chosen.tip(),
             network,
             payTo.apply(node.index()),
-            contents.transactions(),
-            contents.fees(),
+            chosen.transactions(),
+            chosen.fees(),
             time.wall().instant().getEpochSecond())
         .withExtraNonce(extraNonce.incrementAndGet());
   }

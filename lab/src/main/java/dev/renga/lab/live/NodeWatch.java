@@ -5,8 +5,11 @@ import dev.renga.chain.ChainView;
 import dev.renga.chain.HeaderNode;
 import dev.renga.lab.event.EventLog;
 import dev.renga.lab.event.LabEvent;
+import dev.renga.mempool.MempoolEntry;
+import dev.renga.mempool.MempoolEvent;
 import dev.renga.node.RengaNode;
 import dev.renga.primitives.Block;
+import dev.renga.primitives.Transaction;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +20,14 @@ final class NodeWatch implements Miners.Ground {
   private final EventLog log;
   private final BlockBook book;
   private final Cables cables;
+  private final People people;
 
-  NodeWatch(LabNetwork network, EventLog log, BlockBook book, Cables cables) {
+  NodeWatch(LabNetwork network, EventLog log, BlockBook book, Cables cables, People people) {
     this.network = network;
     this.log = log;
     this.book = book;
     this.cables = cables;
+    this.people = people;
   }
 
   @Override
@@ -33,6 +38,16 @@ final class NodeWatch implements Miners.Ground {
   /// Watches a node that has just started. The subscriptions end with the node.
   void watch(LabNode node, RengaNode running, boolean again) {
     var _ = running.events("lab", new Watcher(node, running.chain().view(), again)::hear);
+    var _ =
+        running
+            .mempool()
+            .subscribe(
+                "lab",
+                event -> {
+                  if (event instanceof MempoolEvent.Added(MempoolEntry entry, _)) {
+                    people.reached(entry.txid(), node.index());
+                  }
+                });
     Thread.ofVirtual()
         .name("lab-end-" + node.index())
         .start(
@@ -48,6 +63,7 @@ final class NodeWatch implements Miners.Ground {
                               if (node.takeOut(NodeStatus.FAILED, network.millis()) != null) {
                                 node.failed(sentence, network.millis());
                                 book.away(node.index());
+                                people.away(node.index());
                                 log.publish(
                                     node.index(), "itself", new LabEvent.NodeFailed(sentence));
                               }
@@ -81,6 +97,9 @@ final class NodeWatch implements Miners.Ground {
     void hear(ChainEvent event) {
       switch (event) {
         case ChainEvent.Connected(HeaderNode at, Block block) -> {
+          for (Transaction transaction : block.transactions()) {
+            people.reached(transaction.txid(), node.index());
+          }
           long after = book.reached(block, at.height(), node.index(), network.millis());
           log.publish(
               node.index(), "peers", new LabEvent.BlockReached(at.hash(), at.height(), after));
@@ -142,10 +161,5 @@ final class NodeWatch implements Miners.Ground {
         cause,
         new LabEvent.BlockMined(
             entry.hash, entry.parent, height, entry.transactions, entry.bytes, entry.reward));
-  }
-
-  @Override
-  public Miners.Contents contents(RengaNode node) {
-    return Miners.Contents.NONE;
   }
 }

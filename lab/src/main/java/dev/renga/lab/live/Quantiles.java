@@ -5,6 +5,8 @@ import java.util.Arrays;
 /// Times in milliseconds with their quantiles, in bounded memory: a histogram whose bins are one
 /// millisecond wide at first and a part in 64 of the value later. Not thread-safe.
 final class Quantiles {
+  static final LabSnapshot.Times NONE = new LabSnapshot.Times(0, 0, 0, 0, 0);
+
   private static final int FINE = 128;
   private static final int PER_DOUBLING = 64;
   private static final int BINS = FINE + PER_DOUBLING * 24;
@@ -53,7 +55,7 @@ final class Quantiles {
 
   LabSnapshot.Times times() {
     return count == 0
-        ? new LabSnapshot.Times(0, 0, 0, 0, 0)
+        ? NONE
         : new LabSnapshot.Times(count, sum / count, quantile(0.5), quantile(0.9), quantile(0.99));
   }
 

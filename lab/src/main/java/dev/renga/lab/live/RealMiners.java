@@ -3,6 +3,7 @@ package dev.renga.lab.live;
 import dev.renga.chain.ChainStoppedException;
 import dev.renga.chain.HeaderNode;
 import dev.renga.crypto.Sha256d80;
+import dev.renga.mempool.MempoolClosedException;
 import dev.renga.mining.BlockTemplate;
 import dev.renga.primitives.Block;
 import dev.renga.primitives.Target;
@@ -79,7 +80,10 @@ final class RealMiners implements AutoCloseable {
         credit.put(node.index(), hashes - whole);
         try {
           turn(node, whole);
-        } catch (LabException | ChainStoppedException | CompletionException e) {
+        } catch (LabException
+            | ChainStoppedException
+            | MempoolClosedException
+            | CompletionException e) {
           LOG.debug("{} could not mine: {}", node, e.getMessage());
         }
       }

@@ -12,6 +12,9 @@ import java.util.Set;
 
 /// Puts together what a network looks like now.
 final class Snapshots {
+  /// Payments in a snapshot.
+  private static final int MAX_PAYMENTS = 500;
+
   private Snapshots() {}
 
   static LabSnapshot take(LabRun run, LabConfig config) {
@@ -28,8 +31,8 @@ final class Snapshots {
         links(run),
         run.cables().groups(),
         blocks,
-        List.of(),
-        List.of(),
+        run.people().states(),
+        run.people().payments(MAX_PAYMENTS),
         run.attacks().states(),
         measures(run, tips, blocks, nodes));
   }
@@ -44,7 +47,7 @@ final class Snapshots {
         config.retargetWindow(),
         config.halvingInterval(),
         run.miners().mode(),
-        config.paymentsPerSecond(),
+        run.people().perSecond(),
         Miners.expectedHashes(best, run.network()) / easiest,
         Subsidy.at(best.height() + 1, run.network()),
         best.height(),
@@ -89,7 +92,7 @@ final class Snapshots {
               tip.height(),
               tip.hash(),
               peers.getOrDefault(index, 0),
-              0,
+              running == null ? 0 : running.mempool().view().size(),
               running == null ? 0 : running.peers().bytesReceived(),
               running == null ? 0 : running.peers().bytesSent(),
               node.port(),
@@ -97,6 +100,8 @@ final class Snapshots {
               node.directory(),
               mined.getOrDefault(index, 0),
               reward.getOrDefault(index, 0L),
+              run.book().propagation(index),
+              run.people().propagation(index),
               node.why()));
     }
     return states;
@@ -139,20 +144,24 @@ final class Snapshots {
     }
     int running = tips.values().stream().mapToInt(List::size).sum();
     int most = tips.values().stream().mapToInt(List::size).max().orElse(0);
-    LabSnapshot.Available unknown = new LabSnapshot.Available(0, 0, "");
+    PaymentBook.Totals payments = run.people().totals();
     return new LabSnapshot.Measures(
-        unknown,
-        unknown,
-        unknown,
+        run.availability().payments.state(),
+        run.availability().blocks.state(),
+        run.availability().ledger.state(),
         run.book().propagation(),
-        new LabSnapshot.Times(0, 0, 0, 0, 0),
+        run.people().propagation(),
         run.book().mined(),
         stale,
         run.book().deepest(),
         tips.size(),
         running == 0 ? 0 : (double) most / running,
         orphaned,
-        nodes.stream().mapToLong(LabSnapshot.NodeState::bytesSent).sum());
+        nodes.stream().mapToLong(LabSnapshot.NodeState::bytesSent).sum(),
+        payments.made(),
+        payments.confirmed(),
+        payments.takenBack(),
+        payments.conflicted());
   }
 
   /// A few lines on how the network stands, for errors.

@@ -1,0 +1,70 @@
+package dev.renga.lab.live;
+
+import dev.renga.lab.model.Dice;
+import dev.renga.mempool.Admission;
+import dev.renga.mempool.Source;
+import dev.renga.primitives.Transaction;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// How people talk to nodes: each to one, and to another one when that goes down. Thread-safe.
+///
+/// @param dice chooses nodes
+record Clients(LabNetwork network, Dice dice) {
+  private static final long SUBMIT_SECONDS = 10;
+
+  /// The node that a person talks to: the one of last time, or another one at random if it does not
+  /// run.
+  @Nullable LabNode nodeOf(Person person) {
+    List<LabNode> running =
+        network.nodes().stream()
+            .filter(node -> node.status() == NodeStatus.RUNNING && !node.isAttacker())
+            .toList();
+    synchronized (dice) {
+      for (LabNode node : running) {
+        if (node.index() == person.node) {
+          return node;
+        }
+      }
+      if (running.isEmpty()) {
+        return null;
+      }
+      LabNode next = running.get(dice.nextInt(running.size()));
+      person.node = next.index();
+      return next;
+    }
+  }
+
+  /// What a node said to a transaction.
+  sealed interface Handed {
+    record Taken() implements Handed {}
+
+    record Refused(String reason) implements Handed {}
+
+    record Gone(String reason) implements Handed {}
+  }
+
+  static Handed hand(LabNode node, Transaction transaction) {
+    try {
+      Admission admission =
+          node.node()
+              .mempool()
+              .submit(transaction, Source.LOCAL)
+              .get(SUBMIT_SECONDS, TimeUnit.SECONDS);
+      return switch (admission) {
+        case Admission.Accepted _, Admission.Known _ -> new Handed.Taken();
+        case Admission.Orphan _ -> new Handed.Gone("it does not know what the payment spends");
+        case Admission.Refused refused -> new Handed.Refused(refused.reason());
+      };
+    } catch (ExecutionException | TimeoutException | RuntimeException e) {
+      // its chain, its mempool or the node itself was closed meanwhile
+      return new Handed.Gone("node %s went away".formatted(node.index()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Handed.Gone("interrupted");
+    }
+  }
+}

@@ -1,0 +1,549 @@
+package dev.renga.lab.live;
+
+import dev.renga.chain.HeaderNode;
+import dev.renga.crypto.Secp256k1;
+import dev.renga.crypto.Sha256;
+import dev.renga.lab.event.EventLog;
+import dev.renga.lab.event.LabEvent;
+import dev.renga.lab.model.Dice;
+import dev.renga.node.RengaNode;
+import dev.renga.primitives.Block;
+import dev.renga.primitives.BlockHash;
+import dev.renga.primitives.Bytes;
+import dev.renga.primitives.Script;
+import dev.renga.primitives.Transaction;
+import dev.renga.primitives.Txid;
+import dev.renga.wallet.AddressType;
+import dev.renga.wallet.KeyRing;
+import dev.renga.wallet.OwnedCoin;
+import dev.renga.wallet.Payment;
+import dev.renga.wallet.Signer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// People with keys who pay each other. Each is a client of some running node; when it goes down
+/// the person turns to another one, and hands in again what the network may have lost.
+///
+/// Their keys follow from the seed of the network: nobody should pay them with anything that
+/// counts.
+final class People implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(People.class);
+  private static final long TICK_MILLIS = 20;
+  private static final long RESEND_MILLIS = 3_000;
+  private static final int SUBMIT_TRIES = 5;
+
+  /// Payments that are being handed in at the same time; more wait for their turn.
+  private static final int AT_ONCE = 64;
+
+  /// How long a payment may take to be at every node, see [#settle].
+  static final long REACH_MILLIS = 30_000;
+
+  private final LabNetwork network;
+  private final EventLog log;
+  private final Cables cables;
+  private final Dice dice;
+  private final Clients clients;
+  private final List<Person> people = new ArrayList<>();
+  private final Ledger ledger;
+  private final PaymentBook book = new PaymentBook();
+  private final Purse purse;
+  private final Probe reach;
+  private final Thread thread;
+  private final java.util.concurrent.Semaphore places = new java.util.concurrent.Semaphore(AT_ONCE);
+
+  /// Guards people, ledger and book; never held while a node is asked.
+  private final Object lock = new Object();
+
+  private volatile double perSecond;
+  private volatile boolean closed;
+
+  People(
+      LabNetwork network, LabConfig config, EventLog log, Cables cables, Probe reach, Dice dice) {
+    this.network = network;
+    this.log = log;
+    this.cables = cables;
+    this.reach = reach;
+    this.dice = dice;
+    this.clients = new Clients(network, dice.split("clients"));
+    this.perSecond = config.paymentsPerSecond();
+    byte[] text = ("people of " + config.seed()).getBytes(StandardCharsets.UTF_8);
+    byte[] seed = Sha256.hash(text, 0, text.length);
+    KeyRing keys = KeyRing.from(Bytes.adopt(seed), config.people());
+    Signer signer = new Signer(Secp256k1.load());
+    Map<Script, Integer> owners = new HashMap<>();
+    for (int i = 0; i < config.people(); i++) {
+      Person person = new Person(i, keys.keys().get(i), signer, dice.split(i));
+      people.add(person);
+      owners.put(person.script, i);
+    }
+    this.ledger = new Ledger(owners, network.network().genesis().hash());
+    this.purse = new Purse(ledger, book);
+    this.thread = Thread.ofVirtual().name("lab-people").unstarted(this::run);
+  }
+
+  /// Whom the block of a height, or a node's blocks, pay: people in turn.
+  Script scriptOf(int number) {
+    return people.get(number % people.size()).script;
+  }
+
+  KeyRing keys(String name) {
+    return person(name).keys;
+  }
+
+  /// Takes in the chain from before the start, and begins to pay.
+  void start() {
+    follow();
+    thread.start();
+  }
+
+  double perSecond() {
+    return perSecond;
+  }
+
+  void perSecond(double rate) {
+    perSecond = rate;
+  }
+
+  private Person person(String name) {
+    for (Person person : people) {
+      if (person.name.equalsIgnoreCase(name)) {
+        return person;
+      }
+    }
+    throw new LabException(
+        "There is nobody called \"%s\"; there are %s."
+            .formatted(name, String.join(", ", people.stream().map(one -> one.name).toList())));
+  }
+
+  private void run() {
+    long next = network.millis();
+    while (!closed) {
+      try {
+        Thread.sleep(TICK_MILLIS);
+        follow();
+        settle();
+        resend();
+        double rate = perSecond;
+        long now = network.millis();
+        if (rate <= 0) {
+          next = now;
+        }
+        for (int made = 0; rate > 0 && next <= now && made < AT_ONCE; made++) {
+          payAtRandom();
+          next = Math.max(next, now - 1_000) + Math.max(1, (long) dice.exponential(1_000 / rate));
+        }
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        LOG.error("The people stumbled; they go on", e);
+      }
+    }
+  }
+
+  /// Moves the ledger to the best chain.
+  private void follow() {
+    HeaderNode best;
+    try {
+      best = network.bestTip();
+    } catch (LabException e) {
+      return;
+    }
+    List<Block> way;
+    if (best.hash().equals(ledger.tip())) { // only this thread moves it
+      return;
+    }
+    way = ledger.way(best, this::read);
+    if (way == null) {
+      return; // the node that had it is gone: next time
+    }
+    List<Block> backward = new ArrayList<>();
+    List<PaymentBook.Change> changes;
+    int from;
+    synchronized (lock) {
+      from = ledger.height();
+      ledger.go(
+          way,
+          new Ledger.Listener() {
+            @Override
+            public void connected(Block block, int height) {
+              // the way itself
+            }
+
+            @Override
+            public void disconnected(Block block, int height) {
+              backward.add(block);
+            }
+          });
+      changes = book.moved(backward, from, way, ledger.height());
+    }
+    changes.forEach(change -> tell(change, best));
+  }
+
+  private @Nullable Block read(HeaderNode at) {
+    for (LabNode node : network.nodes()) {
+      RengaNode running = node.running().orElse(null);
+      if (running == null) {
+        continue;
+      }
+      try {
+        HeaderNode own = running.chain().view().find(at.hash());
+        Block block = own == null ? null : running.chain().block(own);
+        if (block != null) {
+          return block;
+        }
+      } catch (RuntimeException e) {
+        LOG.debug("{} was ended while its chain was read: {}", node, e.getMessage());
+      }
+    }
+    return null;
+  }
+
+  private void tell(PaymentBook.Change change, HeaderNode best) {
+    PaymentBook.Entry entry = change.entry();
+    LabEvent.What what =
+        switch (entry.status) {
+          case CONFIRMED ->
+              new LabEvent.PaymentConfirmed(
+                  entry.txid(), best.ancestor(entry.height).hash(), entry.height);
+          case TAKEN_BACK, PENDING ->
+              new LabEvent.PaymentTakenBack(entry.txid(), change.confirmations());
+          case CONFLICTED, REFUSED -> new LabEvent.PaymentConflicted(entry.txid());
+        };
+    log.publish(LabEvent.NO_NODE, "best chain", what);
+  }
+
+  private void payAtRandom() {
+    if (!places.tryAcquire()) {
+      return; // the nodes do not keep up
+    }
+    int from = dice.nextInt(people.size());
+    int to = (from + 1 + dice.nextInt(people.size() - 1)) % people.size();
+    long amount = 100_000 + dice.nextLong(50_000_000);
+    Thread.ofVirtual()
+        .name("lab-pay")
+        .start(
+            () -> {
+              try {
+                var _ =
+                    pay(
+                        people.get(from),
+                        people.get(to),
+                        amount,
+                        CommandText.DEFAULT_FEERATE,
+                        "people");
+              } catch (LabException e) {
+                LOG.debug("no payment: {}", e.text());
+              } finally {
+                places.release();
+              }
+            });
+  }
+
+  /// One person pays another through a running node.
+  ///
+  /// @param feerate satoshi per virtual byte
+  /// @throws LabException with a sentence when it cannot be
+  Txid pay(String from, String to, long amount, long feerate, String cause) {
+    return pay(person(from), person(to), amount, feerate, cause);
+  }
+
+  private Txid pay(Person from, Person to, long amount, long feerate, String cause) {
+    PaymentBook.Entry entry;
+    synchronized (lock) {
+      Payment.Made made = purse.make(from, to, amount, feerate);
+      entry =
+          book.add(
+              new PaymentBook.Paid(
+                  made.transaction(), from.index, to.index, amount, made.fee(), made.changeIndex()),
+              -1,
+              network.millis());
+    }
+    String why = "there is no running node";
+    for (int i = 0; i < SUBMIT_TRIES; i++) {
+      LabNode node = clients.nodeOf(from);
+      if (node == null) {
+        break;
+      }
+      begin(entry, node);
+      Clients.Handed handed = Clients.hand(node, entry.paid.transaction());
+      switch (handed) {
+        case Clients.Handed.Taken() -> {
+          took(entry, node);
+          log.publish(
+              node.index(),
+              cause,
+              new LabEvent.PaymentMade(entry.txid(), from.name, to.name, amount, entry.paid.fee()));
+          return entry.txid();
+        }
+        case Clients.Handed.Refused(String reason) -> {
+          synchronized (lock) {
+            book.refused(entry);
+          }
+          log.publish(
+              node.index(), cause, new LabEvent.PaymentRefused(from.name, to.name, amount, reason));
+          throw new LabException(
+              "Node %s refuses the payment: %s.".formatted(node.index(), reason));
+        }
+        case Clients.Handed.Gone(String reason) -> why = reason;
+      }
+    }
+    synchronized (lock) {
+      book.refused(entry);
+    }
+    log.publish(
+        LabEvent.NO_NODE, cause, new LabEvent.PaymentRefused(from.name, to.name, amount, why));
+    throw new LabException("Nobody takes the payment: %s.".formatted(why));
+  }
+
+  /// The payment sets out from a node: from now on the network must carry it to all others.
+  private void begin(PaymentBook.Entry entry, LabNode start) {
+    BitSet expected = new BitSet();
+    for (LabNode node : network.nodes()) {
+      if (node.status() == NodeStatus.RUNNING
+          && !node.isAttacker()
+          && !cables.isCut(start.index(), node.index())) {
+        expected.set(node.index());
+      }
+    }
+    synchronized (lock) {
+      entry.node = start.index();
+      entry.expected = expected;
+      entry.asked = true;
+    }
+  }
+
+  private void took(PaymentBook.Entry entry, LabNode node) {
+    synchronized (lock) {
+      var _ = book.reached(entry.txid(), node.index(), network.millis());
+    }
+  }
+
+  /// Hands open payments in again that a person's node does not know: it or the one before was
+  /// ended, or a reorganisation lost them.
+  private void resend() {
+    long now = network.millis();
+    List<PaymentBook.Entry> due = new ArrayList<>();
+    synchronized (lock) {
+      for (PaymentBook.Entry entry : book.all()) {
+        if (entry.isOpen() && now - entry.resentAt >= RESEND_MILLIS && due.size() < 200) {
+          entry.resentAt = now;
+          due.add(entry);
+        }
+      }
+    }
+    if (due.isEmpty()) {
+      return;
+    }
+    for (PaymentBook.Entry entry : due) {
+      LabNode node = clients.nodeOf(people.get(entry.paid.from()));
+      RengaNode running = node == null ? null : node.running().orElse(null);
+      if (node != null && running != null && running.mempool().view().find(entry.txid()) == null) {
+        var answer = Clients.hand(node, entry.paid.transaction());
+        if (answer instanceof Clients.Handed.Taken) {
+          took(entry, node);
+        } else {
+          LOG.debug("{} does not take {} again: {}", node, entry.txid(), answer);
+        }
+      }
+    }
+  }
+
+  /// Judges payments that are under way: at every node that must have it, or too late.
+  private void settle() {
+    long now = network.millis();
+    List<String> late = new ArrayList<>();
+    int there = 0;
+    synchronized (lock) {
+      for (PaymentBook.Entry entry : book.all()) {
+        if (!entry.asked) {
+          continue;
+        }
+        BitSet missing = (BitSet) entry.expected.clone();
+        missing.andNot(entry.reached);
+        if (missing.isEmpty()) {
+          entry.asked = false;
+          there++;
+        } else if (now - entry.madeAt > REACH_MILLIS) {
+          entry.asked = false;
+          late.add(
+              "payment %s was not at nodes %s after %s s"
+                  .formatted(entry.txid(), missing, REACH_MILLIS / 1_000));
+        }
+      }
+    }
+    for (int i = 0; i < there; i++) {
+      reach.succeeded();
+    }
+    late.forEach(reach::failed);
+  }
+
+  /// A node's mempool, or a block on its chain, has a transaction.
+  void reached(Txid txid, int node) {
+    long after;
+    synchronized (lock) {
+      after = book.reached(txid, node, network.millis());
+    }
+    if (after >= 0) {
+      log.publish(node, "peers", new LabEvent.PaymentReached(txid, after));
+    }
+  }
+
+  void away(int node) {
+    synchronized (lock) {
+      book.away(node);
+    }
+  }
+
+  void reshaped() {
+    synchronized (lock) {
+      book.reshaped();
+    }
+  }
+
+  /// Enters a payment that somebody else made and handed in, so that it is followed like others.
+  void enter(Transaction transaction, String from, String to, long amount, long fee, int node) {
+    Person payer = person(from);
+    Person payee = person(to);
+    synchronized (lock) {
+      if (book.find(transaction.txid()) == null) {
+        var _ =
+            book.add(
+                new PaymentBook.Paid(transaction, payer.index, payee.index, amount, fee, -1),
+                node,
+                network.millis());
+      }
+    }
+    log.publish(
+        node, "attack", new LabEvent.PaymentMade(transaction.txid(), from, to, amount, fee));
+  }
+
+  /// Confirmed coins that a person could spend now.
+  List<OwnedCoin> spendable(String name) {
+    Person person = person(name);
+    synchronized (lock) {
+      return purse.coins(person);
+    }
+  }
+
+  List<LabSnapshot.PersonState> states() {
+    synchronized (lock) {
+      long[] balance = new long[people.size()];
+      long[] immature = new long[people.size()];
+      long[] pending = new long[people.size()];
+      ledger
+          .coins()
+          .values()
+          .forEach(
+              held -> {
+                balance[held.owner()] += held.output().value();
+                immature[held.owner()] += ledger.isMature(held) ? 0 : held.output().value();
+              });
+      for (PaymentBook.Entry entry : book.all()) {
+        if (entry.isOpen()) {
+          pending[entry.paid.from()] -= entry.paid.amount() + entry.paid.fee();
+          pending[entry.paid.to()] += entry.paid.amount();
+        }
+      }
+      List<LabSnapshot.PersonState> states = new ArrayList<>();
+      for (Person person : people) {
+        states.add(
+            new LabSnapshot.PersonState(
+                person.name,
+                person.keys.address(0, AddressType.P2WPKH).toText(network.network()),
+                balance[person.index],
+                immature[person.index],
+                pending[person.index],
+                person.node));
+      }
+      return states;
+    }
+  }
+
+  /// The newest payments, oldest first.
+  List<LabSnapshot.PaymentState> payments(int most) {
+    synchronized (lock) {
+      List<LabSnapshot.PaymentState> states = new ArrayList<>();
+      for (PaymentBook.Entry entry : book.all()) {
+        states.add(state(entry));
+      }
+      return states.subList(Math.max(0, states.size() - most), states.size());
+    }
+  }
+
+  LabSnapshot.@Nullable PaymentState payment(Txid txid) {
+    synchronized (lock) {
+      PaymentBook.Entry entry = book.find(txid);
+      return entry == null ? null : state(entry);
+    }
+  }
+
+  private LabSnapshot.PaymentState state(PaymentBook.Entry entry) {
+    int confirmations = entry.height < 0 ? 0 : ledger.height() - entry.height + 1;
+    return new LabSnapshot.PaymentState(
+        entry.txid(),
+        people.get(entry.paid.from()).name,
+        people.get(entry.paid.to()).name,
+        entry.paid.amount(),
+        entry.paid.fee(),
+        entry.madeAt,
+        entry.node,
+        entry.status,
+        entry.reached.cardinality(),
+        confirmations,
+        Math.max(confirmations, entry.mostConfirmations),
+        entry.height);
+  }
+
+  /// Whether every running node has it, in its mempool or in a block.
+  boolean isEverywhere(Txid txid) {
+    synchronized (lock) {
+      PaymentBook.Entry entry = book.find(txid);
+      return entry != null
+          && network.nodes().stream()
+              .filter(node -> node.status() == NodeStatus.RUNNING)
+              .allMatch(node -> entry.reached.get(node.index()));
+    }
+  }
+
+  LabSnapshot.Times propagation() {
+    synchronized (lock) {
+      return book.propagation();
+    }
+  }
+
+  LabSnapshot.Times propagation(int node) {
+    synchronized (lock) {
+      return book.propagation(node);
+    }
+  }
+
+  PaymentBook.Totals totals() {
+    synchronized (lock) {
+      return book.totals();
+    }
+  }
+
+  /// The block that the ledger has come to.
+  BlockHash ledgerTip() {
+    synchronized (lock) {
+      return ledger.tip();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      thread.join(java.time.Duration.ofSeconds(5));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
