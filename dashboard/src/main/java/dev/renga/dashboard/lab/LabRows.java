@@ -60,6 +60,8 @@ final class LabRows {
         node.directory(),
         node.mined(),
         node.reward(),
+        node.blockTimes(),
+        node.paymentTimes(),
         node.why());
   }
 
