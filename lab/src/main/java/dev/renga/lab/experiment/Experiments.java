@@ -1,5 +1,9 @@
 package dev.renga.lab.experiment;
 
+import dev.renga.lab.graph.ResilienceExperiment;
+import dev.renga.lab.race.DoubleSpendExperiment;
+import dev.renga.lab.race.MajorityExperiment;
+import dev.renga.lab.race.SelfishMiningExperiment;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,7 +12,11 @@ public final class Experiments {
   private Experiments() {}
 
   public static List<Experiment> ready() {
-    return List.of();
+    return List.of(
+        new DoubleSpendExperiment(),
+        new SelfishMiningExperiment(),
+        new MajorityExperiment(),
+        new ResilienceExperiment());
   }
 
   public static Optional<Experiment> named(String name) {

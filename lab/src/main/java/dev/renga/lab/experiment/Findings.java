@@ -18,18 +18,21 @@ public record Findings(List<Section> sections, List<Plot> plots, List<String> no
   public Score score() {
     int compared = 0;
     int missed = 0;
+    double furthest = 0;
     for (Section section : sections) {
       for (Row row : section.rows()) {
         if (row.reference() != null && row.interval99() != null) {
           compared++;
           missed += row.verdict() == Row.Verdict.OUTSIDE ? 1 : 0;
+          furthest = Math.max(furthest, row.distance());
         }
       }
     }
-    return new Score(compared, missed);
+    return new Score(compared, missed, furthest);
   }
 
   /// @param compared figures with reference and interval
   /// @param missed those whose reference lies outside of its 99 % interval
-  public record Score(int compared, int missed) {}
+  /// @param furthest the greatest distance of a reference, in half-widths of its 99 % interval
+  public record Score(int compared, int missed, double furthest) {}
 }

@@ -10,6 +10,9 @@ import java.util.List;
 /// and writes it in the one form that equal values share. Reals may be written `0.45`, `45%` or
 /// `1/3`.
 public sealed interface Parameter {
+  /// Most values of a list.
+  int LONGEST = 1000;
+
   /// Lower-case words joined by hyphens.
   String name();
 
@@ -45,16 +48,7 @@ public sealed interface Parameter {
 
     @Override
     public String canonical(String text) throws ParameterException {
-      long value;
-      try {
-        value = Long.parseLong(text.strip());
-      } catch (NumberFormatException e) {
-        throw wrong(this, text, "a whole number");
-      }
-      if (value < least || value > most) {
-        throw outside(this, text);
-      }
-      return Long.toString(value);
+      return Long.toString(whole(this, text, least, most));
     }
   }
 
@@ -82,8 +76,6 @@ public sealed interface Parameter {
   record Reals(
       String name, String summary, String unit, double least, double most, List<Double> ordinary)
       implements Parameter {
-    private static final int LONGEST = 1000;
-
     public Reals {
       ordinary = List.copyOf(ordinary);
     }
@@ -101,12 +93,36 @@ public sealed interface Parameter {
     @Override
     public String canonical(String text) throws ParameterException {
       List<String> values = new ArrayList<>();
-      for (String part : parts(text)) {
+      for (String part : parts(this, text)) {
         values.add(Double.toString(real(this, part, least, most)));
       }
-      if (values.size() > LONGEST) {
-        throw new ParameterException(
-            "%s lists %s values; at most %s are allowed.".formatted(name, values.size(), LONGEST));
+      return String.join(",", values);
+    }
+  }
+
+  /// Whole numbers separated by commas, each from `least` to `most`; may be empty as [Reals] may.
+  record Wholes(
+      String name, String summary, String unit, long least, long most, List<Long> ordinary)
+      implements Parameter {
+    public Wholes {
+      ordinary = List.copyOf(ordinary);
+    }
+
+    @Override
+    public String defaultText() {
+      return String.join(",", ordinary.stream().map(value -> Long.toString(value)).toList());
+    }
+
+    @Override
+    public String range() {
+      return "a list, each " + least + " to " + most;
+    }
+
+    @Override
+    public String canonical(String text) throws ParameterException {
+      List<String> values = new ArrayList<>();
+      for (String part : parts(this, text)) {
+        values.add(Long.toString(whole(this, part, least, most)));
       }
       return String.join(",", values);
     }
@@ -138,6 +154,20 @@ public sealed interface Parameter {
     }
   }
 
+  private static long whole(Parameter parameter, String text, long least, long most)
+      throws ParameterException {
+    long value;
+    try {
+      value = Long.parseLong(text.strip());
+    } catch (NumberFormatException e) {
+      throw wrong(parameter, text, "a whole number");
+    }
+    if (value < least || value > most) {
+      throw outside(parameter, text);
+    }
+    return value;
+  }
+
   private static double real(Parameter parameter, String text, double least, double most)
       throws ParameterException {
     double value;
@@ -167,13 +197,12 @@ public sealed interface Parameter {
     return new BigDecimal(text.strip()).doubleValue();
   }
 
-  private static List<String> parts(String text) {
-    List<String> parts = new ArrayList<>();
-    String rest = text.strip();
-    while (!rest.isEmpty()) {
-      int comma = rest.indexOf(',');
-      parts.add(comma < 0 ? rest : rest.substring(0, comma));
-      rest = comma < 0 ? "" : rest.substring(comma + 1);
+  private static List<String> parts(Parameter parameter, String text) throws ParameterException {
+    List<String> parts = Lists.of(text.strip());
+    if (parts.size() > LONGEST) {
+      throw new ParameterException(
+          "%s lists %s values; at most %s are allowed."
+              .formatted(parameter.name(), parts.size(), LONGEST));
     }
     return parts;
   }

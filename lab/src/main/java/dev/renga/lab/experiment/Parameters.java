@@ -85,14 +85,12 @@ public final class Parameters {
 
   /// The values of a [Parameter.Reals].
   public List<Double> reals(String name) {
-    List<Double> found = new ArrayList<>();
-    String rest = text(name);
-    while (!rest.isEmpty()) {
-      int comma = rest.indexOf(',');
-      found.add(Double.valueOf(comma < 0 ? rest : rest.substring(0, comma)));
-      rest = comma < 0 ? "" : rest.substring(comma + 1);
-    }
-    return List.copyOf(found);
+    return Lists.of(text(name)).stream().map(Double::valueOf).toList();
+  }
+
+  /// The values of a [Parameter.Wholes].
+  public List<Long> wholes(String name) {
+    return Lists.of(text(name)).stream().map(Long::valueOf).toList();
   }
 
   /// The word of a [Parameter.Choice], or any value as text.

@@ -25,6 +25,7 @@ public record Row(
     @Nullable Reference reference,
     String note) {
   private static final double NORMAL_99 = 2.5758293035489004;
+  private static final double ARITHMETIC = 1e-12;
 
   /// Whether the reference agrees.
   public enum Verdict {
@@ -41,16 +42,28 @@ public record Row(
   }
 
   /// Whether the reference lies in the 99 % interval, which is widened by the reference's own
-  /// standard error (added in quadrature) and rounding.
+  /// standard error (added in quadrature), its rounding, and the error of the arithmetic (1e-12).
   public Verdict verdict() {
     if (reference == null) {
       return Verdict.NONE;
+    }
+    return distance() <= 1 ? Verdict.WITHIN : Verdict.OUTSIDE;
+  }
+
+  /// How far the reference is from the measured figure, in units of the distance that is allowed; 0
+  /// without a reference.
+  public double distance() {
+    if (reference == null) {
+      return 0;
     }
     double below = interval99 == null ? 0 : measured - interval99.low();
     double above = interval99 == null ? 0 : interval99.high() - measured;
     double error = NORMAL_99 * reference.standardError();
     double difference = reference.value() - measured;
-    double allowed = Math.hypot(difference < 0 ? below : above, error) + reference.rounding();
-    return Math.abs(difference) <= allowed ? Verdict.WITHIN : Verdict.OUTSIDE;
+    double allowed =
+        Math.hypot(difference < 0 ? below : above, error)
+            + reference.rounding()
+            + ARITHMETIC * Math.max(1, Math.abs(reference.value()));
+    return Math.abs(difference) / allowed;
   }
 }

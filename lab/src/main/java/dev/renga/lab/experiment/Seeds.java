@@ -1,10 +1,8 @@
 package dev.renga.lab.experiment;
 
-import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
-
 /// Chance that can be had again. One root seed is split by purpose and number, so that a draw more
 /// in one place changes nothing elsewhere. The same on every machine and Java.
+/// [dev.renga.lab.model.Dice] are rolled from such a seed.
 public final class Seeds {
   private static final long GOLDEN = 0x9e3779b97f4a7c15L;
 
@@ -17,12 +15,6 @@ public final class Seeds {
       state = mix(state + GOLDEN * (purpose.charAt(i) + 1L));
     }
     return mix(mix(state + GOLDEN) + number * GOLDEN);
-  }
-
-  /// Dice for one thread: L64X128MixRandom, of which the JDK states that it passes the usual
-  /// batteries of tests and has a period of 2^192.
-  public static RandomGenerator dice(long seed) {
-    return RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
   }
 
   /// Stafford's variant 13 of the finaliser that SplittableRandom uses.

@@ -58,6 +58,28 @@ public final class Statistics {
     return new Interval(moments.mean() - half, moments.mean() + half);
   }
 
+  /// Interval for a ratio of two expectations from independent batches: the ratio of the sums, with
+  /// the error of its linear form (the batches' residuals) and Student's quantile.
+  ///
+  /// @param numerators one for each batch, two or more
+  /// @param denominators as many
+  public static Interval ratio(List<Double> numerators, List<Double> denominators, double level) {
+    double above = 0;
+    double below = 0;
+    for (int i = 0; i < numerators.size(); i++) {
+      above += numerators.get(i);
+      below += denominators.get(i);
+    }
+    double ratio = above / below;
+    Moments residuals = Moments.NONE;
+    for (int i = 0; i < numerators.size(); i++) {
+      residuals = residuals.with(numerators.get(i) - ratio * denominators.get(i));
+    }
+    Interval around = mean(residuals, level);
+    double half = (around.high() - around.low()) / 2 * residuals.count() / below;
+    return new Interval(ratio - half, ratio + half);
+  }
+
   /// Quantile of a sorted sample, between its two nearest values where it falls between them.
   ///
   /// @param sorted ascending, not empty
@@ -97,6 +119,15 @@ public final class Statistics {
   /// The chance of at least `count` successes in `trials`: how surprising so many would be.
   public static double atLeast(long count, long trials, double probability) {
     return count <= 0 ? 1 : 1 - atMost(count - 1, trials, probability);
+  }
+
+  /// How far, in half-widths of its own 99 % interval, the furthest of several independent normal
+  /// figures lies at most with this probability.
+  ///
+  /// @param figures at least 1
+  public static double furthest(int figures, double level) {
+    double each = Math.pow(level, 1.0 / figures);
+    return Functions.normal((1 + each) / 2) / Functions.normal(0.995);
   }
 
   /// Kolmogorov and Smirnov's test of a sample against the exponential distribution.

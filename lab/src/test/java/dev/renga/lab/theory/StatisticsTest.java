@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.renga.lab.experiment.Interval;
-import dev.renga.lab.experiment.Seeds;
+import dev.renga.lab.model.Dice;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -79,7 +78,7 @@ class StatisticsTest {
   @Test
   void momentsOfPartsAreThoseOfTheWhole() {
     List<Double> values = new ArrayList<>();
-    RandomGenerator dice = Seeds.dice(3);
+    Dice dice = new Dice(3);
     for (int i = 0; i < 1000; i++) {
       values.add(1e6 + dice.nextDouble());
     }
@@ -102,7 +101,7 @@ class StatisticsTest {
 
   @Test
   void intervalsCoverTheTruthAsOftenAsTheySay() {
-    RandomGenerator dice = Seeds.dice(11);
+    Dice dice = new Dice(11);
     int mean = 0;
     int median = 0;
     int exact = 0;
@@ -136,7 +135,7 @@ class StatisticsTest {
 
   @Test
   void tellsExponentialGapsFromOthers() {
-    RandomGenerator dice = Seeds.dice(5);
+    Dice dice = new Dice(5);
     List<Double> exponential = new ArrayList<>();
     List<Double> uniform = new ArrayList<>();
     for (int i = 0; i < 2000; i++) {
@@ -152,7 +151,7 @@ class StatisticsTest {
 
   @Test
   void theTestRejectsTheTruthAsOftenAsItSays() {
-    RandomGenerator dice = Seeds.dice(6);
+    Dice dice = new Dice(6);
     int rejected = 0;
     for (int round = 0; round < 2000; round++) {
       List<Double> gaps = new ArrayList<>();
