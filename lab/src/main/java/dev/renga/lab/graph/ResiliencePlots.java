@@ -1,5 +1,6 @@
 package dev.renga.lab.graph;
 
+import dev.renga.lab.experiment.Interval;
 import dev.renga.lab.experiment.Plot;
 import dev.renga.lab.theory.PeerGraph;
 import dev.renga.lab.theory.Statistics;
@@ -34,10 +35,15 @@ final class ResiliencePlots {
             new Plot.Point(
                 100 * point.removed(),
                 count.largest().mean(),
-                Statistics.mean(count.largest(), 0.99)));
+                withinOne(Statistics.mean(count.largest(), 0.99))));
     if (point.order() == Removal.RANDOM && !few) {
       theory.put(label, point.links());
     }
+  }
+
+  /// A share cannot lie outside of 0 to 1, though a mean's interval can.
+  private static Interval withinOne(Interval interval) {
+    return new Interval(Math.max(0, interval.low()), Math.min(1, interval.high()));
   }
 
   List<Plot> plots() {

@@ -32,6 +32,7 @@ final class MajorityPlan implements Plan {
   private final long patience;
   private final long batch;
   private final int batches;
+  private final List<Long> edges;
 
   MajorityPlan(List<OvertakeRace> races, Parameters parameters) {
     this.races = List.copyOf(races);
@@ -40,6 +41,7 @@ final class MajorityPlan implements Plan {
     this.patience = parameters.whole("patience");
     this.batch = Math.max(LEAST_BATCH, (trials + MOST_BATCHES - 1) / MOST_BATCHES);
     this.batches = Math.toIntExact((trials + batch - 1) / batch);
+    this.edges = edges(patience);
   }
 
   @Override
@@ -63,7 +65,25 @@ final class MajorityPlan implements Plan {
     return blocks * Math.min(batch, trials - unit % batches * batch);
   }
 
-  /// Counts of successes within [#BARS] equal parts of the patience, then count, mean and squares
+  /// The last number of blocks of each bar; the bars are equally long in logarithms.
+  private static List<Long> edges(long patience) {
+    List<Long> edges = new ArrayList<>();
+    for (int bar = 1; bar < BARS; bar++) {
+      edges.add((long) StrictMath.floor(StrictMath.pow(patience, (double) bar / BARS)));
+    }
+    edges.add(patience);
+    return List.copyOf(edges);
+  }
+
+  private int bar(long blocks) {
+    int bar = 0;
+    while (edges.get(bar) < blocks) {
+      bar++;
+    }
+    return bar;
+  }
+
+  /// Counts of successes within [#BARS] parts of the patience, then count, mean and squares
   /// of the blocks of attacks that a majority carries through.
   @Override
   public Tally run(int unit, long seed, Progress progress) throws StoppedException {
@@ -77,7 +97,7 @@ final class MajorityPlan implements Plan {
       progress.check();
       long blocks = race.blocks(dice, most);
       if (blocks <= patience) {
-        values[(int) ((blocks - 1) * BARS / patience)]++;
+        values[bar(blocks)]++;
       }
       moments = moments.with(blocks);
     }
@@ -92,6 +112,7 @@ final class MajorityPlan implements Plan {
     List<Row> success = new ArrayList<>();
     List<Row> times = new ArrayList<>();
     List<Plot.Series> series = new ArrayList<>();
+    int shown = shownDeficit();
     for (int i = 0; i < races.size(); i++) {
       OvertakeRace race = races.get(i);
       long[] within = new long[BARS];
@@ -106,7 +127,7 @@ final class MajorityPlan implements Plan {
       if (race.share() > 0.5) {
         times.add(timeRow(race, moments));
       }
-      if (race.deficit() == races.getFirst().deficit() || races.size() <= 4) {
+      if (race.deficit() == shown) {
         addLines(series, race, within);
       }
     }
@@ -122,10 +143,15 @@ final class MajorityPlan implements Plan {
         new Plot(
             "overtaken-within",
             "Overtaken within so many blocks: measured (marks), first passage (line)",
-            new Plot.Axis("blocks of both sides", false),
+            new Plot.Axis("blocks of both sides", true),
             new Plot.Axis("probability", false),
             series);
     return new Findings(sections, List.of(plot), costs.notes(trials));
+  }
+
+  private int shownDeficit() {
+    List<Integer> deficits = races.stream().map(OvertakeRace::deficit).distinct().sorted().toList();
+    return deficits.get((deficits.size() - 1) / 2);
   }
 
   private static Map<String, String> where(OvertakeRace race) {
@@ -167,12 +193,11 @@ final class MajorityPlan implements Plan {
     long sum = 0;
     for (int bar = 0; bar < BARS; bar++) {
       sum += within[bar];
-      long last = ((bar + 1) * patience - 1) / BARS + 1; // first block count of the next bar
-      long blocks = Math.min(patience, last);
+      long blocks = edges.get(bar);
       line.add(
           Plot.Point.of(
               blocks, MajorityAttack.caughtUpWithin(race.share(), race.deficit(), (int) blocks)));
-      if (bar % 4 == 3) {
+      if (bar % 4 == 3 && blocks >= race.deficit()) {
         marks.add(
             new Plot.Point(
                 blocks, (double) sum / trials, Statistics.exactBinomial(sum, trials, 0.99)));

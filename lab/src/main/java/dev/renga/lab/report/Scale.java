@@ -8,7 +8,9 @@ import java.util.Locale;
 ///
 /// @param low value at the place `from`
 /// @param high value at the place `to`
-record Scale(double low, double high, boolean logarithmic, double from, double to) {
+/// @param step from tick to tick, unless the axis is logarithmic
+record Scale(
+    double low, double high, double step, boolean logarithmic, double from, double to) {
   private static final int MOST_TICKS = 8;
 
   /// A scale that covers the values, widened to round numbers.
@@ -16,16 +18,16 @@ record Scale(double low, double high, boolean logarithmic, double from, double t
     if (logarithmic) {
       double low = Math.pow(10, Math.floor(Math.log10(least) + 1e-9));
       double high = Math.pow(10, Math.ceil(Math.log10(most) - 1e-9));
-      return new Scale(low, high > low ? high : low * 10, true, from, to);
+      return new Scale(low, high > low ? high : low * 10, 0, true, from, to);
     }
     double span = most > least ? most - least : Math.max(1, Math.abs(most));
-    double step = step(span);
+    double step = stepOf(span);
     double low = Math.floor(least / step + 1e-9) * step;
     double high = Math.ceil(most / step - 1e-9) * step;
-    return new Scale(low, high > low ? high : low + step, false, from, to);
+    return new Scale(low, high > low ? high : low + step, step, false, from, to);
   }
 
-  private static double step(double span) {
+  private static double stepOf(double span) {
     double raw = span / 5;
     double power = Math.pow(10, Math.floor(Math.log10(raw)));
     double ratio = raw / power;
@@ -55,7 +57,6 @@ record Scale(double low, double high, boolean logarithmic, double from, double t
       }
       return ticks;
     }
-    double step = step(high - low);
     for (int i = 0; low + i * step <= high + step * 1e-6; i++) {
       ticks.add(low + i * step);
     }
@@ -71,7 +72,6 @@ record Scale(double low, double high, boolean logarithmic, double from, double t
       }
       return String.format(Locale.ROOT, "%." + Math.max(0, -exponent) + "f", value);
     }
-    double step = step(high - low);
     int decimals = Math.clamp((long) Math.ceil(-Math.log10(step) - 1e-9), 0, 12);
     return String.format(Locale.ROOT, "%." + decimals + "f", value + 0.0);
   }
