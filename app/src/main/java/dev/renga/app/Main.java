@@ -1,15 +1,19 @@
 package dev.renga.app;
 
 import dev.renga.app.cli.CliCommand;
+import dev.renga.app.log.Terminal;
+import dev.renga.app.sim.SimCommand;
 import dev.renga.p2p.protocol.ProtocolSettings;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 
 /// The program `renga`.
@@ -17,10 +21,7 @@ import picocli.CommandLine;
 /// `node` and `cli` have options in bitcoind's form, which no library reads; they are also started
 /// hundreds of times by tests. So they go past picocli, which serves all others.
 public final class Main {
-  private static final Map<String, String> NOT_BUILT =
-      Map.of(
-          "sim", "the simulation of whole networks",
-          "wallet", "the wallet");
+  private static final Map<String, String> NOT_BUILT = Map.of("wallet", "the wallet");
 
   private Main() {}
 
@@ -51,6 +52,7 @@ public final class Main {
     return switch (command) {
       case "node" -> new NodeCommand(out, err).run(rest);
       case "cli" -> new CliCommand(System.in, out, err).run(rest);
+      case "sim" -> new SimCommand(out, err, simSurroundings()).run(rest);
       case "warm-up" -> new WarmUp(err).run();
       case "version", "--version", "-V", "-version" -> {
         out.println("Renga version v" + ProtocolSettings.VERSION);
@@ -58,6 +60,33 @@ public final class Main {
       }
       default -> runOther(command, rest, out, err);
     };
+  }
+
+  private static SimCommand.Surroundings simSurroundings() {
+    System.setProperty("java.awt.headless", "true");
+    Runtime runtime = Runtime.getRuntime();
+    return new SimCommand.Surroundings(
+        Terminal.isThere(),
+        System::nanoTime,
+        runtime.maxMemory(),
+        runtime.availableProcessors(),
+        Main::onStop,
+        Path.of(""));
+  }
+
+  /// The first signal asks to stop; the second does not wait.
+  private static void onStop(Runnable stop) {
+    AtomicBoolean asked = new AtomicBoolean();
+    for (String name : List.of("INT", "TERM")) {
+      Signals.on(
+          name,
+          signal -> {
+            if (asked.getAndSet(true)) {
+              Runtime.getRuntime().halt(130);
+            }
+            stop.run();
+          });
+    }
   }
 
   private static int runOther(String command, List<String> rest, PrintStream out, PrintStream err)
@@ -80,6 +109,9 @@ public final class Main {
     }
     if (command.equals("help") && rest.equals(List.of("node"))) {
       return new NodeCommand(out, err).run(List.of("-help"));
+    }
+    if (command.equals("help") && rest.equals(List.of("sim"))) {
+      return new SimCommand(out, err, simSurroundings()).run(List.of("help"));
     }
     if (command.equals("help") && rest.equals(List.of("cli"))) {
       return new CliCommand(System.in, out, err).run(List.of("-help"));
@@ -118,7 +150,13 @@ public final class Main {
       name = "renga",
       description = "A peer in Bitcoin's network.",
       synopsisSubcommandLabel = "COMMAND",
-      subcommands = {NodeHelp.class, CliHelp.class, BenchHelp.class, VersionHelp.class})
+      subcommands = {
+        NodeHelp.class,
+        CliHelp.class,
+        SimHelp.class,
+        BenchHelp.class,
+        VersionHelp.class
+      })
   private static final class Commands {}
 
   @CommandLine.Command(
@@ -130,6 +168,11 @@ public final class Main {
       name = "cli",
       description = "Calls a running node; `renga cli help` lists what it answers.")
   private static final class CliHelp {}
+
+  @CommandLine.Command(
+      name = "sim",
+      description = "Simulates networks and attacks; `renga sim help` lists what and how.")
+  private static final class SimHelp {}
 
   @CommandLine.Command(name = "bench", description = "Measures; `renga bench help` lists what.")
   private static final class BenchHelp {}

@@ -84,6 +84,15 @@ public final class ExperimentRun {
     return new Result(experiment.name(), parameters, plan.conclude(tallies), hash(tallies));
   }
 
+  /// The part of the work that is done, by weight, 0 to 1.
+  public double fractionDone() {
+    double sum = 0;
+    for (int unit : done().keySet()) {
+      sum += plan.weight(unit);
+    }
+    return Math.min(1, sum / total);
+  }
+
   boolean isDone(int unit) {
     synchronized (done) {
       return done.containsKey(unit);
