@@ -58,7 +58,8 @@ public record StateFile(
     done.forEach(
         (unit, tally) ->
             text.append(UNIT).append(unit).append(' ').append(line(tally)).append('\n'));
-    return text.append(HASH).append(hash(text.toString())).append('\n').toString();
+    String hash = hash(text.toString());
+    return text.append(HASH).append(hash).append('\n').toString();
   }
 
   /// Reads the text of a file.

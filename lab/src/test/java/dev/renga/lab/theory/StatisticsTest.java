@@ -124,6 +124,26 @@ class StatisticsTest {
   }
 
   @Test
+  void ratiosOfSumsHaveTheirIntervals() {
+    Dice dice = new Dice(8);
+    int covered = 0;
+    int rounds = 2000;
+    for (int round = 0; round < rounds; round++) {
+      List<Double> above = new ArrayList<>();
+      List<Double> below = new ArrayList<>();
+      for (int i = 0; i < 30; i++) {
+        double size = 50 + 20 * dice.nextDouble();
+        below.add(size);
+        above.add(0.4 * size + dice.nextGaussian());
+      }
+      covered += Statistics.ratio(above, below, 0.95).contains(0.4) ? 1 : 0;
+    }
+    assertThat(covered / (double) rounds).isBetween(0.935, 0.965);
+    assertThat(Statistics.furthest(1, 0.99)).isCloseTo(1, within(1e-9));
+    assertThat(Statistics.furthest(352, 0.99)).isBetween(1.6, 1.65);
+  }
+
+  @Test
   void quantilesLieBetweenNeighbours() {
     List<Double> sorted = List.of(1.0, 2.0, 4.0, 8.0);
     assertThat(Statistics.quantile(sorted, 0)).isEqualTo(1);
@@ -145,7 +165,7 @@ class StatisticsTest {
     Collections.sort(exponential);
     Collections.sort(uniform);
     assertThat(Statistics.exponential(exponential, 10).probability()).isGreaterThan(0.01);
-    assertThat(Statistics.exponential(exponential, 11).probability()).isLessThan(0.01);
+    assertThat(Statistics.exponential(exponential, 12).probability()).isLessThan(0.01);
     assertThat(Statistics.exponential(uniform, 10).probability()).isLessThan(1e-9);
   }
 
