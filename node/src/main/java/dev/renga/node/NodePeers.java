@@ -9,7 +9,7 @@ import dev.renga.p2p.connection.ChainAdapter;
 import dev.renga.p2p.connection.HostResolver;
 import dev.renga.p2p.connection.PeerNetwork;
 import dev.renga.p2p.connection.PeerNetworkConfig;
-import dev.renga.p2p.protocol.PoolAccess;
+import dev.renga.p2p.connection.PoolAdapter;
 import dev.renga.p2p.protocol.ProtocolSettings;
 import dev.renga.p2p.wire.Services;
 import java.io.IOException;
@@ -18,11 +18,14 @@ import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.util.List;
 
-/// A node's connections, and the thread of events that tells them when the chain moves.
+/// A node's connections, and the threads of events that tell them when the chain moves and when a
+/// transaction comes.
 ///
 /// @param network the connections
-/// @param moves tells them
-record NodePeers(PeerNetwork network, Subscription moves) implements AutoCloseable {
+/// @param moves tells them of the chain
+/// @param arrivals tells them of the mempool
+record NodePeers(PeerNetwork network, Subscription moves, Subscription arrivals)
+    implements AutoCloseable {
 
   /// Opens the connections.
   ///
@@ -38,11 +41,12 @@ record NodePeers(PeerNetwork network, Subscription moves) implements AutoCloseab
       throws NodeException {
     PeersConfig peers = config.peers();
     HostResolver resolver = peers.lookUpNames() ? NodePeers::lookUp : HostResolver.NONE;
+    PoolAdapter pool = new PoolAdapter(mempool);
     PeerNetwork.Parts parts =
         new PeerNetwork.Parts(
             "peers",
             new ChainAdapter(chain, config.network(), config.chain().minimumChainWork()),
-            PoolAccess.NONE,
+            pool,
             peers.links(),
             clock,
             random,
@@ -70,7 +74,8 @@ record NodePeers(PeerNetwork network, Subscription moves) implements AutoCloseab
                   || event instanceof ChainEvent.Lost) {
                 network.chainMoved();
               }
-            }));
+            }),
+        mempool.subscribe("peers", event -> pool.relay(event, network::poolAdded)));
   }
 
   private static PeerNetworkConfig translate(NodeConfig config) {
@@ -81,7 +86,9 @@ record NodePeers(PeerNetwork network, Subscription moves) implements AutoCloseab
         ProtocolSettings.DEFAULT
             .withUserAgent(ProtocolSettings.userAgent(peers.userAgentComments()))
             .withServices(whole ? services | Services.NETWORK : services)
-            .withPeerTimeout(peers.peerTimeout());
+            .withPeerTimeout(peers.peerTimeout())
+            .withBlocksOnly(config.mempool().blocksOnly())
+            .withTrickle(peers.trickle());
     List<String> none = List.of();
     return new PeerNetworkConfig(
         peers.automatic() ? settings : settings.withoutAutomatic(),
@@ -107,6 +114,7 @@ record NodePeers(PeerNetwork network, Subscription moves) implements AutoCloseab
 
   @Override
   public void close() {
+    arrivals.close();
     moves.close();
     network.close();
   }

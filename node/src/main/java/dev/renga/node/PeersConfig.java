@@ -1,6 +1,7 @@
 package dev.renga.node;
 
 import dev.renga.p2p.connection.Links;
+import dev.renga.p2p.protocol.ProtocolSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.List;
 /// @param connectTimeout until an attempt to connect fails
 /// @param peerTimeout until a silent peer is dropped
 /// @param userAgentComments as BIP14 has them
+/// @param trickle how long transactions wait before peers are told of them
 /// @param links what a laboratory puts between this node and others; [Links#DIRECT] in the world
 public record PeersConfig(
     boolean active,
@@ -30,6 +32,7 @@ public record PeersConfig(
     Duration connectTimeout,
     Duration peerTimeout,
     List<String> userAgentComments,
+    ProtocolSettings.Trickle trickle,
     Links links) {
 
   /// When to ask DNS seeds for peers.
@@ -65,6 +68,7 @@ public record PeersConfig(
         Duration.ofSeconds(5),
         Duration.ofSeconds(60),
         List.of(),
+        ProtocolSettings.Trickle.DEFAULT,
         Links.DIRECT);
   }
 
@@ -81,6 +85,7 @@ public record PeersConfig(
         connectTimeout,
         peerTimeout,
         userAgentComments,
+        trickle,
         links);
   }
 
@@ -97,6 +102,7 @@ public record PeersConfig(
         connectTimeout,
         peerTimeout,
         userAgentComments,
+        trickle,
         links);
   }
 
@@ -113,6 +119,24 @@ public record PeersConfig(
         connectTimeout,
         peerTimeout,
         userAgentComments,
+        trickle,
         between);
+  }
+
+  /// With other waiting times before transactions are announced.
+  public PeersConfig withTrickle(ProtocolSettings.Trickle waits) {
+    return new PeersConfig(
+        active,
+        binds,
+        connect,
+        automatic,
+        dnsSeeds,
+        lookUpNames,
+        maxConnections,
+        connectTimeout,
+        peerTimeout,
+        userAgentComments,
+        waits,
+        links);
   }
 }

@@ -3,6 +3,7 @@ package dev.renga.node.config;
 import dev.renga.node.PeersConfig;
 import dev.renga.node.PeersConfig.DnsSeeds;
 import dev.renga.p2p.connection.Links;
+import dev.renga.p2p.protocol.ProtocolSettings;
 import dev.renga.primitives.Network;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -42,6 +43,7 @@ record PeerOptions(Settings settings, Network network) {
         Duration.ofMillis(settings.number("timeout", 5000, 1, Integer.MAX_VALUE)),
         Duration.ofSeconds(peerTimeout()),
         settings.texts("uacomment"),
+        ProtocolSettings.Trickle.DEFAULT,
         Links.DIRECT);
   }
 

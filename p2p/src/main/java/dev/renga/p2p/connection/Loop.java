@@ -171,6 +171,9 @@ final class Loop {
   private void forget(Connection connection) {
     if (connections.remove(connection.id()) != null) {
       timers.forget(connection.id());
+      // may wait for the pool; when there is no room, orphans stay until they are old
+      boolean fed = feeder.feed(() -> parts.pool().peerGone(connection.id()));
+      LOG.trace("the pool hears of it: {}", fed);
       handle(new Event.Disconnected(connection.id()));
     }
   }

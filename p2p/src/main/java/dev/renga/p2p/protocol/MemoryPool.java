@@ -1,6 +1,8 @@
 package dev.renga.p2p.protocol;
 
 import dev.renga.primitives.Block;
+import dev.renga.primitives.Digest;
+import dev.renga.primitives.Hash256;
 import dev.renga.primitives.OutPoint;
 import dev.renga.primitives.Transaction;
 import dev.renga.primitives.TxIn;
@@ -37,7 +39,7 @@ public final class MemoryPool implements PoolAccess {
   private final Map<Wtxid, PoolTransaction> byWtxid = new HashMap<>();
   private final Map<OutPoint, Txid> spenders = new HashMap<>();
   private final Map<Wtxid, Transaction> orphans = new LinkedHashMap<>();
-  private final Set<Txid> mined = new LinkedHashSet<>();
+  private final Set<Digest> mined = new LinkedHashSet<>();
   private long sequence;
 
   /// An empty pool.
@@ -72,14 +74,14 @@ public final class MemoryPool implements PoolAccess {
 
   @Override
   public boolean isKnown(Txid txid) {
-    return byTxid.containsKey(txid) || mined.contains(txid);
+    return byTxid.containsKey(txid) || mined.contains(Digest.from(txid));
   }
 
   @Override
   public boolean isKnown(Wtxid wtxid) {
     return byWtxid.containsKey(wtxid)
         || orphans.containsKey(wtxid)
-        || mined.contains(Txid.from(wtxid));
+        || mined.contains(Digest.from(wtxid));
   }
 
   @Override
@@ -197,10 +199,8 @@ public final class MemoryPool implements PoolAccess {
   public void connected(Block block) {
     for (Transaction transaction : block.transactions()) {
       remove(transaction.txid());
-      mined.add(transaction.txid());
-      if (mined.size() > MAX_CONFIRMED) {
-        mined.remove(mined.iterator().next());
-      }
+      remember(transaction.txid());
+      remember(transaction.wtxid());
       for (TxIn input : transaction.inputs()) {
         Txid rival = spenders.get(input.prevout());
         if (rival != null) {
@@ -213,10 +213,18 @@ public final class MemoryPool implements PoolAccess {
     }
   }
 
+  private void remember(Hash256 name) {
+    mined.add(Digest.from(name));
+    if (mined.size() > MAX_CONFIRMED) {
+      mined.remove(mined.iterator().next());
+    }
+  }
+
   /// A block has been disconnected: its payments come back where nothing else spends the same.
   public void disconnected(Block block) {
     for (Transaction transaction : block.transactions()) {
-      mined.remove(transaction.txid());
+      mined.remove(Digest.from(transaction.txid()));
+      mined.remove(Digest.from(transaction.wtxid()));
     }
     for (Transaction transaction : block.transactions()) {
       boolean free =

@@ -47,4 +47,7 @@ public interface PoolAccess {
 
   /// Hands in a transaction of a peer. The answer comes on any thread, once.
   void submitTransaction(Transaction transaction, long peer, Consumer<TxOutcome> answer);
+
+  /// A peer is gone: what only it can complete may be forgotten.
+  default void peerGone(long peer) {}
 }
