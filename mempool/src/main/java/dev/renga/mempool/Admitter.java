@@ -48,7 +48,16 @@ final class Admitter {
   /// @param assumed transactions taken as if they were in the pool, by their names: for tests of
   ///   several at once
   record Circumstances(
-      HeaderNode tip, Feerate floor, boolean returning, Map<Txid, Transaction> assumed) {}
+      HeaderNode tip, Feerate floor, boolean returning, Map<Txid, Transaction> assumed) {
+    /// What the assumed ones spend.
+    Set<OutPoint> spent() {
+      Set<OutPoint> spent = new LinkedHashSet<>();
+      for (Transaction transaction : assumed.values()) {
+        transaction.inputs().forEach(input -> spent.add(input.prevout()));
+      }
+      return spent;
+    }
+  }
 
   private static Look refuse(Transaction transaction, String reason, String detail, Kind kind) {
     return new Look.Done(new Admission.Refused(transaction, reason, detail, kind));
@@ -91,6 +100,12 @@ final class Admitter {
     }
     if (pool.find(transaction.txid()) != null || now.assumed().containsKey(transaction.txid())) {
       return refuse(transaction, "txn-same-nonwitness-data-in-mempool", "", Kind.CONFLICT);
+    }
+    Set<OutPoint> spent = now.spent();
+    for (TxIn input : transaction.inputs()) {
+      if (spent.contains(input.prevout())) {
+        return refuse(transaction, "conflict-in-package", "", Kind.POLICY);
+      }
     }
     Inputs inputs = new Inputs(transaction);
     Look missing = inputs.find(now);

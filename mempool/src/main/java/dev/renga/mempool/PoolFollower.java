@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Takes the pool from block to block along the active chain. Used by the writer alone.
@@ -29,6 +30,7 @@ final class PoolFollower {
   private final Orphanage orphans;
   private final Recent recent;
   private final ChainCoins coins;
+  private final Consumer<Orphanage.Orphan> retry;
   private final Returned returned = new Returned();
   private final List<Txid> back = new ArrayList<>();
   private ChainFollower follower;
@@ -48,12 +50,20 @@ final class PoolFollower {
     }
   }
 
-  PoolFollower(Chain chain, Ledger ledger, Orphanage orphans, Recent recent, ChainCoins coins) {
+  /// @param retry takes orphans whose parent a block holds
+  PoolFollower(
+      Chain chain,
+      Ledger ledger,
+      Orphanage orphans,
+      Recent recent,
+      ChainCoins coins,
+      Consumer<Orphanage.Orphan> retry) {
     this.chain = chain;
     this.ledger = ledger;
     this.orphans = orphans;
     this.recent = recent;
     this.coins = coins;
+    this.retry = retry;
     this.follower = chain.follow(chain.view().tip());
   }
 
@@ -112,6 +122,7 @@ final class PoolFollower {
       return false;
     }
     follower = chain.follow(view.tip());
+    recent.tipChanged();
     ledger.followed(follower.place());
     return true;
   }
@@ -129,6 +140,9 @@ final class PoolFollower {
       removeRivals(transaction);
     }
     orphans.blockConnected(block);
+    for (Transaction transaction : transactions) {
+      orphans.takeChildren(transaction).forEach(retry);
+    }
     ledger.floor.blockConnected(ledger.now());
   }
 

@@ -14,8 +14,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -45,11 +47,14 @@ final class PoolWriter {
   private final PoolFollower follower;
   private final Admitter admitter;
   private final Deque<Job> ready = new ArrayDeque<>();
-  private final Map<Txid, List<Job>> inFlight = new HashMap<>();
+  private final Set<Job> inFlight = new HashSet<>();
   private final Map<Txid, List<Job>> parked = new HashMap<>();
+
+  /// How many jobs of each name are ready, in flight or parked.
+  private final Map<Txid, Integer> underWay = new HashMap<>();
+
   private final List<Runnable> replies = new ArrayList<>();
   private final Thread thread;
-  private int flying;
   private volatile MempoolView view;
   private volatile @Nullable String stopped;
 
@@ -73,7 +78,7 @@ final class PoolWriter {
     this.orphans = new Orphanage(config.orphans());
     this.recent = new Recent(host.salt());
     ChainCoins coins = new ChainCoins(chain);
-    this.follower = new PoolFollower(chain, ledger, orphans, recent, coins);
+    this.follower = new PoolFollower(chain, ledger, orphans, recent, coins, this::retry);
     this.admitter = new Admitter(config, chain.view().network(), ledger.pool, coins);
     this.view = ledger.pool.view(follower.place(), ledger.minimum());
     this.thread = Thread.ofPlatform().daemon().name("renga-mempool").unstarted(this::run);
@@ -111,7 +116,7 @@ final class PoolWriter {
     Job job = new Job(transaction, source, future);
     boolean patient = !(source instanceof Source.Peer);
     Inbox.Entrance entrance =
-        inbox.put(command(future, transaction.totalSize(), () -> ready.addLast(job)), patient);
+        inbox.put(command(future, transaction.totalSize(), () -> begin(job)), patient);
     if (entrance == Inbox.Entrance.FULL) {
       future.complete(
           new Admission.Refused(transaction, "mempool-busy", "too much waits", Kind.BUSY));
@@ -181,7 +186,7 @@ final class PoolWriter {
   private void run() {
     try {
       while (!inbox.isClosed()) {
-        boolean idle = flying < MAX_IN_FLIGHT && ready.isEmpty();
+        boolean idle = inFlight.size() < MAX_IN_FLIGHT && ready.isEmpty();
         Runnable next = inbox.take(idle, ready.isEmpty() ? PATIENCE_NANOS : 0);
         step(next);
       }
@@ -202,7 +207,7 @@ final class PoolWriter {
       orphans.expire(ledger.now());
       ledger.trim();
     }
-    while (flying < MAX_IN_FLIGHT && !ready.isEmpty()) {
+    while (inFlight.size() < MAX_IN_FLIGHT && !ready.isEmpty()) {
       process(ready.removeFirst());
     }
     publish();
@@ -256,7 +261,7 @@ final class PoolWriter {
   private void refuseAll() {
     inbox.close();
     ready.forEach(job -> refuse(job.future));
-    inFlight.values().forEach(jobs -> jobs.forEach(job -> refuse(job.future)));
+    inFlight.forEach(job -> refuse(job.future));
     parked.values().forEach(jobs -> jobs.forEach(job -> refuse(job.future)));
     replies.forEach(Runnable::run);
     events.close();
@@ -297,6 +302,11 @@ final class PoolWriter {
     return look;
   }
 
+  private void begin(Job job) {
+    underWay.merge(job.transaction.txid(), 1, Integer::sum);
+    ready.addLast(job);
+  }
+
   private void process(Job job) {
     if (ledger.config.blocksOnly() && job.source instanceof Source.Peer) {
       finish(job, new Admission.Refused(job.transaction, "blocksonly", "", Kind.BUSY));
@@ -316,10 +326,10 @@ final class PoolWriter {
     }
   }
 
-  /// An orphan whose parent is being checked waits for it; another one is kept for later.
+  /// An orphan whose parent is under way waits for it; another one is kept for later.
   private void await(Job job, Admission.Orphan orphan) {
     for (Txid parent : orphan.missing()) {
-      if (inFlight.containsKey(parent)) {
+      if (underWay.containsKey(parent)) {
         parked.computeIfAbsent(parent, key -> new ArrayList<>()).add(job);
         return;
       }
@@ -342,8 +352,7 @@ final class PoolWriter {
   }
 
   private void checkScripts(Job job, Candidate candidate) {
-    inFlight.computeIfAbsent(job.transaction.txid(), key -> new ArrayList<>(1)).add(job);
-    flying++;
+    inFlight.add(job);
     var _ =
         chain
             .checkScripts(checks(candidate))
@@ -362,11 +371,7 @@ final class PoolWriter {
 
   private void checked(
       Job job, Candidate candidate, @Nullable Verdict verdict, @Nullable Throwable error) {
-    flying--;
-    List<Job> same = inFlight.get(job.transaction.txid());
-    if (same != null && same.remove(job) && same.isEmpty()) {
-      inFlight.remove(job.transaction.txid());
-    }
+    inFlight.remove(job);
     if (error instanceof ChainStoppedException stop) {
       throw stop;
     }
@@ -406,10 +411,12 @@ final class PoolWriter {
       return;
     }
     finish(job, new Admission.Accepted(entry, replaced));
-    for (Orphanage.Orphan child : orphans.takeChildren(entry.transaction())) {
-      ready.addLast(
-          new Job(child.transaction(), new Source.Peer(child.peer()), new CompletableFuture<>()));
-    }
+    orphans.takeChildren(entry.transaction()).forEach(this::retry);
+  }
+
+  private void retry(Orphanage.Orphan orphan) {
+    Source source = new Source.Peer(orphan.peer());
+    begin(new Job(orphan.transaction(), source, new CompletableFuture<>()));
   }
 
   private void finish(Job job, Admission admission) {
@@ -417,6 +424,8 @@ final class PoolWriter {
       recent.refused(refusal);
     }
     reply(job.future, admission);
+    underWay.computeIfPresent(
+        job.transaction.txid(), (txid, count) -> count == 1 ? null : count - 1);
     List<Job> waiting = parked.remove(job.transaction.txid());
     if (waiting != null) {
       ready.addAll(waiting);

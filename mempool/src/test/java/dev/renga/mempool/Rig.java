@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /// A chain with money, a mempool over it, and a wallet of one key.
@@ -65,6 +66,7 @@ final class Rig implements AutoCloseable {
       blocks.add(block);
       builder = BlockBuilder.after(block, builder.height(), chain.network()).payTo(WALLET.script());
     }
+    chain.clock().set(blocks.getLast().header().time());
     chain.submit(blocks);
     Rig rig = new Rig(chain, Mempool.open(config, chain.chain(), host));
     for (int i = 0; i < COINBASES - 100; i++) {
@@ -141,6 +143,16 @@ final class Rig implements AutoCloseable {
   /// The mempool when it has caught up with the chain.
   MempoolView view() {
     return await(mempool.caughtUp());
+  }
+
+  /// Waits, a minute at most, until the mempool looks like this.
+  void until(Predicate<MempoolView> condition) {
+    long start = System.nanoTime();
+    while (!condition.test(view())) {
+      if (System.nanoTime() - start > 60_000_000_000L) {
+        throw new AssertionError("it did not come about within a minute");
+      }
+    }
   }
 
   /// A transaction with another witness.
