@@ -65,6 +65,16 @@ public final class LabNetwork implements AutoCloseable {
     return run.millis();
   }
 
+  /// The time by which it goes.
+  public MachineTime time() {
+    return run.time();
+  }
+
+  /// Hashes a second of all miners together, whoever has them.
+  public double hashRate() {
+    return run.miners().hashRate();
+  }
+
   /// The rules, first of all the genesis block, which no other network shares.
   public Network network() {
     return run.network();

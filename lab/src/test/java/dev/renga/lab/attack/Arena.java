@@ -3,6 +3,7 @@ package dev.renga.lab.attack;
 import dev.renga.chain.ChainView;
 import dev.renga.chain.HeaderNode;
 import dev.renga.chain.Submission;
+import dev.renga.chain.TestWallet;
 import dev.renga.lab.forge.Signer;
 import dev.renga.lab.forge.SpendableCoin;
 import dev.renga.mining.BlockTemplate;
@@ -15,7 +16,6 @@ import dev.renga.p2p.connection.Link;
 import dev.renga.p2p.connection.Links;
 import dev.renga.p2p.wire.NetAddress;
 import dev.renga.primitives.Block;
-import dev.renga.primitives.Bytes;
 import dev.renga.primitives.CustomNetwork;
 import dev.renga.primitives.Network;
 import dev.renga.primitives.OutPoint;
@@ -39,10 +39,10 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Honest nodes in memory, connected over real sockets, with a past whose rewards anyone can spend.
-/// Blocks come when the test says so.
+/// Honest nodes in memory, connected over real sockets, with a past whose rewards are the
+/// attacker's. Blocks come when the test says so.
 final class Arena implements Field, AutoCloseable {
-  static final Script OP_TRUE = new Script(Bytes.of(0x51));
+  private static final TestWallet WALLET = new TestWallet(9);
   private static final int PAST = 130;
   private static final int MATURE = 100;
 
@@ -145,7 +145,7 @@ final class Arena implements Field, AutoCloseable {
 
   private Block block(RengaNode node, List<Transaction> transactions, long time) {
     BlockTemplate template =
-        BlockTemplate.on(node.chain().view().tip(), network, OP_TRUE, transactions, 0, time)
+        BlockTemplate.on(node.chain().view().tip(), network, WALLET.script(), transactions, 0, time)
             .withExtraNonce(++extraNonce);
     return ((Grinder.Outcome.Solved) new Grinder(1L << 40, () -> false).solve(template.toBlock()))
         .block();
@@ -287,12 +287,14 @@ final class Arena implements Field, AutoCloseable {
 
   @Override
   public Signer signer() {
-    return Signer.ANYONE;
+    return (transaction, spent) ->
+        WALLET.spend(
+            transaction.inputs().getFirst().prevout(), spent.getFirst(), transaction.outputs());
   }
 
   @Override
   public Script script() {
-    return OP_TRUE;
+    return WALLET.script();
   }
 
   @Override

@@ -45,12 +45,14 @@ class RaceAttacksTest {
   }
 
   @Test
-  void aMajorityRewritesHistory() throws Exception {
+  void aMajorityIsCertainAndGetsABill() throws Exception {
     try (Arena arena = new Arena(6, 2)) {
       arena.mineByItself(0.3);
-      Outcome outcome = new HistoryAttack(0.8, 3, 30, 1e12, 0.1).run(arena);
+      Outcome outcome = new FiftyOneAttack(0.8, 3, 30, 1e12, 0.1).run(arena);
       arena.stopMining();
       assertThat(outcome.result()).isEqualTo(Outcome.Result.SUCCEEDED);
+      assertThat(outcome.figures()).containsKeys("cost", "electricity", "hash-rate");
+      assertThat(outcome.figures()).containsEntry("taken-back-at", "6 of 6");
     }
   }
 
