@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -298,8 +297,7 @@ public final class Link {
 
   private void awaitNanos(long time) {
     try {
-      boolean signalled = changed.await(time, TimeUnit.NANOSECONDS);
-      assert signalled || time > 0;
+      var _ = changed.awaitNanos(time);
     } catch (InterruptedException e) {
       closed = true; // nobody interrupts these threads: they end when the connection does
     }

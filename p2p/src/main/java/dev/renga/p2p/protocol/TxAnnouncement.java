@@ -59,7 +59,9 @@ final class TxAnnouncement {
 
   private static final class State {
     final KnownIds known;
-    final TreeSet<PoolTransaction> queue = new TreeSet<>(BY_WORTH);
+
+    /// Made when something waits for the first time; most peers of a simulation never need it.
+    @Nullable TreeSet<PoolTransaction> waiting;
 
     /// The last number of arrival that it may ask for.
     long told;
@@ -70,6 +72,32 @@ final class TxAnnouncement {
     State(KnownIds known, long told) {
       this.known = known;
       this.told = told;
+    }
+
+    int size() {
+      TreeSet<PoolTransaction> there = waiting;
+      return there == null ? 0 : there.size();
+    }
+
+    void add(PoolTransaction transaction) {
+      TreeSet<PoolTransaction> there = waiting;
+      if (there == null) {
+        there = new TreeSet<>(BY_WORTH);
+        waiting = there;
+      }
+      if (there.size() < MAX_WAITING) {
+        there.add(transaction);
+      }
+    }
+
+    void remove(PoolTransaction transaction) {
+      if (waiting != null) {
+        waiting.remove(transaction);
+      }
+    }
+
+    @Nullable PoolTransaction next() {
+      return waiting == null ? null : waiting.pollFirst();
     }
   }
 
@@ -140,9 +168,7 @@ final class TxAnnouncement {
       if (state == null || state.known.contains(name(peer, transaction))) {
         continue;
       }
-      if (state.queue.size() < MAX_WAITING) {
-        state.queue.add(transaction);
-      }
+      state.add(transaction);
       arm(peer, state, now);
     }
   }
@@ -176,7 +202,7 @@ final class TxAnnouncement {
     inboundArmed = false;
     for (Peer peer : peers.all()) {
       State state = states.get(peer.id());
-      if (state != null && peer.isInbound() && (state.wantsAll || !state.queue.isEmpty())) {
+      if (state != null && peer.isInbound() && (state.wantsAll || state.size() > 0)) {
         flush(peer, state, now);
       }
     }
@@ -199,11 +225,13 @@ final class TxAnnouncement {
       state.wantsAll = false;
       tellAll(peer, state);
     }
-    int waiting = state.queue.size();
-    int most = Math.min(MAX_BATCH, BATCH + waiting / 1_000 * BATCH_STEP);
+    int most = Math.min(MAX_BATCH, BATCH + state.size() / 1_000 * BATCH_STEP);
     List<InventoryItem> items = new ArrayList<>();
-    while (!state.queue.isEmpty() && items.size() < most) {
-      PoolTransaction next = state.queue.removeFirst();
+    while (items.size() < most) {
+      PoolTransaction next = state.next();
+      if (next == null) {
+        break;
+      }
       if (pool.find(next.wtxid()) != null) {
         tell(peer, state, next, items);
       }
@@ -212,7 +240,7 @@ final class TxAnnouncement {
     if (!items.isEmpty()) {
       out.send(peer, new Inv(items));
     }
-    if (!state.queue.isEmpty()) {
+    if (state.size() > 0) {
       arm(peer, state, now);
     }
   }
@@ -221,7 +249,7 @@ final class TxAnnouncement {
     List<InventoryItem> items = new ArrayList<>();
     for (PoolTransaction transaction : pool.all()) {
       if (transaction.sequence() <= latest) {
-        state.queue.remove(transaction);
+        state.remove(transaction);
         tell(peer, state, transaction, items);
       }
       if (items.size() == InventoryItem.MAX_COUNT) {
