@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /// One node and scripted strangers: a test says what they say and when, and looks at what the node
 /// does. The chain answers at once unless it is told to wait.
@@ -61,7 +62,7 @@ final class Talk {
   }
 
   Talk(Network network, ProtocolSettings settings) {
-    this(network, settings, false);
+    this(network, settings, pool -> PoolAccess.NONE);
   }
 
   /// A node that relays transactions and has caught up.
@@ -74,17 +75,21 @@ final class Talk {
   }
 
   static Talk relaying(ProtocolSettings settings, int blocks) {
-    Talk talk = new Talk(Network.REGTEST, settings, true);
+    return relaying(settings, blocks, pool -> pool);
+  }
+
+  /// @param seen what the node sees of its pool
+  static Talk relaying(ProtocolSettings settings, int blocks, UnaryOperator<PoolAccess> seen) {
+    Talk talk = new Talk(Network.REGTEST, settings, seen);
     talk.load(blocks);
     return talk;
   }
 
-  private Talk(Network network, ProtocolSettings settings, boolean hasPool) {
+  private Talk(Network network, ProtocolSettings settings, UnaryOperator<PoolAccess> seen) {
     pool = new MemoryPool(tx -> valid.test(tx), out -> confirmed.test(out), added -> happen(added));
     chain = new MemoryChain(network, clock, block -> false);
     book = new AddressBook(new Random(4));
-    PoolAccess seen = hasPool ? pool : PoolAccess.NONE;
-    protocol = new Protocol(chain, settings, book, seen, new Random(5));
+    protocol = new Protocol(chain, settings, book, seen.apply(pool), new Random(5));
     miner = new TestMiner(network, 8);
   }
 
