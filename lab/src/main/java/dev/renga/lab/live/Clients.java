@@ -4,6 +4,7 @@ import dev.renga.lab.model.Dice;
 import dev.renga.mempool.Admission;
 import dev.renga.mempool.Source;
 import dev.renga.primitives.Transaction;
+import dev.renga.primitives.Txid;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// @param dice chooses nodes
 record Clients(LabNetwork network, Dice dice) {
   private static final long SUBMIT_SECONDS = 10;
+
+  /// Nodes that are asked whether they know a payment before it counts as known.
+  private static final int LOOKS = 3;
 
   /// The node that a person talks to: the one of last time, or another one at random if it does not
   /// run.
@@ -36,6 +40,36 @@ record Clients(LabNetwork network, Dice dice) {
       person.node = next.index();
       return next;
     }
+  }
+
+  /// A node to hand an open payment in again: the payer's own if it does not have it, else another
+  /// one that has not; `null` when all have it that were looked at.
+  @Nullable LabNode without(Txid txid, Person person) {
+    LabNode own = nodeOf(person);
+    if (own == null || !has(own, txid)) {
+      return own;
+    }
+    List<LabNode> running =
+        network.nodes().stream()
+            .filter(node -> node.status() == NodeStatus.RUNNING && !node.isAttacker())
+            .toList();
+    for (int i = 0; i < LOOKS && !running.isEmpty(); i++) {
+      LabNode other;
+      synchronized (dice) {
+        other = running.get(dice.nextInt(running.size()));
+      }
+      if (!has(other, txid)) {
+        return other;
+      }
+    }
+    return null;
+  }
+
+  /// Whether a node's mempool has a transaction.
+  static boolean has(LabNode node, Txid txid) {
+    return node.running()
+        .map(running -> running.mempool().view().find(txid) != null)
+        .orElse(false);
   }
 
   /// What a node said to a transaction.

@@ -2,6 +2,7 @@ package dev.renga.lab.live;
 
 import dev.renga.node.MachineTime;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ public final class LabBuilder {
   private int premine = 200;
   private boolean latency = true;
   private int year = 2019;
+  private int trickle = 2_000;
   private int people = 8;
   private double payments;
   private MiningMode mining = MiningMode.SCHEDULED;
@@ -91,6 +93,19 @@ public final class LabBuilder {
   public LabBuilder year(int number) {
     year = number;
     return this;
+  }
+
+  /// How long a node waits, on average, before it tells a peer of a transaction; 2 s, as
+  /// everywhere, unless told otherwise.
+  public LabBuilder trickle(Duration wait) {
+    trickle = (int) Math.min(Integer.MAX_VALUE, wait.toMillis());
+    return this;
+  }
+
+  /// For tests: no delay between regions, payments are passed on within hundredths of a second, and
+  /// blocks come when they are asked for.
+  public LabBuilder quick() {
+    return latency(false).trickle(Duration.ofMillis(20)).mining(MiningMode.MANUAL);
   }
 
   /// How many people there are; 8 unless told otherwise.
@@ -187,6 +202,7 @@ public final class LabBuilder {
         premine,
         latency,
         year,
+        trickle,
         people,
         payments,
         mining,

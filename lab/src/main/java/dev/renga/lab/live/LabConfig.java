@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 ///   people's first coins
 /// @param latency whether links have the delays and rates of the nodes' regions
 /// @param year of the table of regions
+/// @param trickleMillis how long, on average, a node waits before it tells a peer that it chose of
+///   a transaction, 0…60,000; others are told two and a half times as slowly
 /// @param people who pay each other, 2…26
 /// @param paymentsPerSecond by people among themselves, all together; 0 for none
 /// @param mining how blocks come about
@@ -43,6 +45,7 @@ public record LabConfig(
     int premine,
     boolean latency,
     int year,
+    int trickleMillis,
     int people,
     double paymentsPerSecond,
     MiningMode mining,
@@ -65,6 +68,7 @@ public record LabConfig(
     inRange("The retarget window", retargetWindow, 2, 2_016);
     inRange("The halving interval", halvingInterval, 1, 100_000_000);
     inRange("The number of blocks at the start", premine, 101, 1_000);
+    inRange("The trickle in milliseconds", trickleMillis, 0, 60_000);
     inRange("The number of people", people, 2, 26);
     inRange("The hash rate", hashRate, 100, 100_000_000);
     inRange("The number of events in memory", eventsInMemory, 100, 1_000_000);

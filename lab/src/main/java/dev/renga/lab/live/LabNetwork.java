@@ -314,6 +314,26 @@ public final class LabNetwork implements AutoCloseable {
     run.await(what, patience, condition, seen);
   }
 
+  /// Whether the network is being closed.
+  public boolean isClosing() {
+    return run.isClosing();
+  }
+
+  /// Payments that may still be confirmed.
+  public long openPayments() {
+    return run.people().open();
+  }
+
+  /// Payments that were confirmed once and are not now.
+  public long lostPayments() {
+    return run.people().lost();
+  }
+
+  /// Whether all running nodes that had been down have had the best tip since they are back.
+  public boolean isCaughtUp() {
+    return run.watch().isCaughtUp();
+  }
+
   /// The last value of the log's number, for [EventLog#after].
   public long sequence() {
     return log().sequence();

@@ -10,6 +10,7 @@ import dev.renga.node.RpcConfig;
 import dev.renga.node.StorageConfig;
 import dev.renga.node.Subnet;
 import dev.renga.p2p.connection.Links;
+import dev.renga.p2p.protocol.ProtocolSettings;
 import dev.renga.primitives.Network;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -170,7 +171,8 @@ public final class LabNode {
     PeersConfig peers =
         PeersConfig.none()
             .withBinds(List.of(new InetSocketAddress(LOOPBACK, listen)))
-            .withLinks(links);
+            .withLinks(links)
+            .withTrickle(trickle());
     NodeConfig made =
         NodeConfig.in(directory, network)
             .withChain(
@@ -182,6 +184,12 @@ public final class LabNode {
             .withPeers(peers)
             .withWork(new NodeConfig.Work(List.of(), false, 0, 2, 1));
     return config.rpc() ? made.withRpc(rpc()) : made;
+  }
+
+  private ProtocolSettings.Trickle trickle() {
+    long millis = config.trickleMillis();
+    return new ProtocolSettings.Trickle(
+        Duration.ofMillis(millis), Duration.ofMillis(millis * 5 / 2));
   }
 
   private RpcConfig rpc() {

@@ -290,12 +290,12 @@ final class LabRun {
       Ready made = ready();
       var running = node.open(millis());
       made.cables().listens(node.index(), node.port());
-      made.watch().watch(node, running, again);
       made.log()
           .publish(
               node.index(),
               again ? "restart" : "start",
               new LabEvent.NodeStarted(running.chain().view().height(), again));
+      made.watch().watch(node, running, again);
     } finally {
       node.lifecycle.unlock();
     }

@@ -12,6 +12,8 @@ import dev.renga.primitives.Block;
 import dev.renga.primitives.Transaction;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Listens to every node's chain and writes down what happens there.
@@ -21,6 +23,7 @@ final class NodeWatch implements Miners.Ground {
   private final BlockBook book;
   private final Cables cables;
   private final People people;
+  private final Set<Integer> behind = ConcurrentHashMap.newKeySet();
 
   NodeWatch(LabNetwork network, EventLog log, BlockBook book, Cables cables, People people) {
     this.network = network;
@@ -33,6 +36,11 @@ final class NodeWatch implements Miners.Ground {
   @Override
   public List<LabNode> nodes() {
     return network.nodes();
+  }
+
+  /// Whether all running nodes have had the best tip since they were started again.
+  boolean isCaughtUp() {
+    return behind.stream().noneMatch(node -> network.node(node).status() == NodeStatus.RUNNING);
   }
 
   /// Watches a node that has just started. The subscriptions end with the node.
@@ -85,13 +93,15 @@ final class NodeWatch implements Miners.Ground {
     private HeaderNode tip;
     private int disconnected;
     private @Nullable HeaderNode left;
-    private boolean behind;
 
     Watcher(LabNode node, ChainView view, boolean again) {
       this.node = node;
       this.tip = view.tip();
       this.since = network.millis();
-      this.behind = again;
+      if (again) {
+        behind.add(node.index());
+        look();
+      }
     }
 
     void hear(ChainEvent event) {
@@ -135,8 +145,14 @@ final class NodeWatch implements Miners.Ground {
       disconnected = 0;
       left = null;
       tip = now;
-      if (behind && tip.height() >= network.bestTip().height()) {
-        behind = false;
+      look();
+    }
+
+    /// Whether a node that had been away has the best tip again.
+    private void look() {
+      if (behind.contains(node.index())
+          && tip.height() >= network.bestTip().height()
+          && behind.remove(node.index())) {
         log.publish(
             node.index(),
             "peers",

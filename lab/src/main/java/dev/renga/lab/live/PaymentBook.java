@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// The payments of the people of a network and what became of them. Guarded by whoever owns it.
 final class PaymentBook {
   /// Payments that are remembered; open ones are never forgotten.
-  static final int CAPACITY = 5_000;
+  static final int CAPACITY = 10_000;
 
   private final Map<Txid, Entry> entries = new LinkedHashMap<>();
   private final Map<OutPoint, Txid> spenders = new HashMap<>();
@@ -63,6 +63,11 @@ final class PaymentBook {
       return paid.transaction().txid();
     }
 
+    /// Whether it was confirmed once and is not now.
+    boolean isLost() {
+      return mostConfirmations > 0 && status != LabSnapshot.PaymentStatus.CONFIRMED;
+    }
+
     boolean isOpen() {
       return status == LabSnapshot.PaymentStatus.PENDING
           || status == LabSnapshot.PaymentStatus.TAKEN_BACK;
@@ -85,7 +90,7 @@ final class PaymentBook {
     Iterator<Entry> oldest = entries.values().iterator();
     while (entries.size() > CAPACITY && oldest.hasNext()) {
       Entry old = oldest.next();
-      if (!old.isOpen() && !old.asked) {
+      if (!old.isOpen() && !old.asked && !old.isLost()) {
         oldest.remove();
         release(old);
       }
@@ -268,6 +273,16 @@ final class PaymentBook {
       entry.expected = new BitSet();
       entry.asked = false;
     }
+  }
+
+  /// Payments that may still be confirmed.
+  long open() {
+    return entries.values().stream().filter(Entry::isOpen).count();
+  }
+
+  /// Payments that were confirmed once and are not now.
+  long lost() {
+    return entries.values().stream().filter(Entry::isLost).count();
   }
 
   LabSnapshot.Times propagation() {

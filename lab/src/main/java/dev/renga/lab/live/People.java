@@ -325,8 +325,8 @@ final class People implements AutoCloseable {
     }
   }
 
-  /// Hands open payments in again that a person's node does not know: it or the one before was
-  /// ended, or a reorganisation lost them.
+  /// Hands open payments in again where they are not known: a node that had them was ended, or came
+  /// back without them, or a reorganisation lost them.
   private void resend() {
     long now = network.millis();
     List<PaymentBook.Entry> due = new ArrayList<>();
@@ -342,9 +342,8 @@ final class People implements AutoCloseable {
       return;
     }
     for (PaymentBook.Entry entry : due) {
-      LabNode node = clients.nodeOf(people.get(entry.paid.from()));
-      RengaNode running = node == null ? null : node.running().orElse(null);
-      if (node != null && running != null && running.mempool().view().find(entry.txid()) == null) {
+      LabNode node = clients.without(entry.txid(), people.get(entry.paid.from()));
+      if (node != null) {
         var answer = Clients.hand(node, entry.paid.transaction());
         if (answer instanceof Clients.Handed.Taken) {
           took(entry, node);
@@ -503,12 +502,27 @@ final class People implements AutoCloseable {
 
   /// Whether every running node has it, in its mempool or in a block.
   boolean isEverywhere(Txid txid) {
+    int height;
     synchronized (lock) {
       PaymentBook.Entry entry = book.find(txid);
-      return entry != null
-          && network.nodes().stream()
-              .filter(node -> node.status() == NodeStatus.RUNNING)
-              .allMatch(node -> entry.reached.get(node.index()));
+      height = entry == null ? -1 : entry.height;
+    }
+    return network.nodes().stream()
+        .filter(node -> node.status() == NodeStatus.RUNNING)
+        .allMatch(
+            node ->
+                Clients.has(node, txid) || (height >= 0 && node.view().height() >= height));
+  }
+
+  long open() {
+    synchronized (lock) {
+      return book.open();
+    }
+  }
+
+  long lost() {
+    synchronized (lock) {
+      return book.lost();
     }
   }
 

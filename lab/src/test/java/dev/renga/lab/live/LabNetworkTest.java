@@ -92,6 +92,6 @@ class LabNetworkTest {
   }
 
   private static LabBuilder manual(int nodes) {
-    return LabNetwork.builder().nodes(nodes).mining(MiningMode.MANUAL).latency(false);
+    return LabNetwork.builder().nodes(nodes).quick();
   }
 }
