@@ -12,6 +12,7 @@ import dev.renga.rpc.methods.ChainCommands;
 import dev.renga.rpc.methods.ChainQueries;
 import dev.renga.rpc.methods.CoinFinder;
 import dev.renga.rpc.methods.CoinQueries;
+import dev.renga.rpc.methods.CoinScan;
 import dev.renga.rpc.methods.ControlMethods;
 import dev.renga.rpc.methods.MempoolQueries;
 import dev.renga.rpc.methods.MiningMethods;
@@ -46,6 +47,7 @@ record NodeMethods(
     methods.addAll(new ChainQueries(chain, config.chain().prune(), warnings).methods());
     methods.addAll(new ChainCommands(chain, config.chain().prune()).methods());
     methods.addAll(new CoinQueries(chain, mempool, node::isStopping).methods());
+    methods.addAll(new CoinScan(chain, Secp256k1.load(), node::isStopping).methods());
     methods.addAll(waiting.methods());
     methods.addAll(
         new MiningMethods(

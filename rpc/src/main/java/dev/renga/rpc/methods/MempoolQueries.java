@@ -58,7 +58,16 @@ public final class MempoolQueries {
             "gettxspendingprevout",
             "Which transactions in the mempool spend these outputs ([{\"txid\", \"vout\"}])."
                 + " options: {\"mempool_only\", \"return_spending_tx\"}.",
-            this::spenders));
+            this::spenders),
+        new RpcMethod(
+            "syncwithvalidationinterfacequeue",
+            "hidden",
+            List.of(),
+            "Waits until the mempool has taken in every block that the chain has.",
+            r -> {
+              view();
+              return RpcResult.NULL;
+            }));
   }
 
   private static RpcMethod method(

@@ -56,6 +56,21 @@ final class OutputDescriptor {
     return expression(body, Place.TOP);
   }
 
+  /// All scripts a descriptor stands for: those of `combo` are its key, the key's hash, and with a
+  /// compressed key the two forms with a witness.
+  List<Script> parseAll(String text) throws RefusedException {
+    Script only = parse(text);
+    if (!text.startsWith("combo(")) {
+      return List.of(only);
+    }
+    Bytes key = key(text.substring("combo(".length(), text.lastIndexOf(')')), Place.TOP);
+    Script hash = new Address.PubKeyHash(hash160(key)).toScript();
+    return key.length() == 33
+        ? List.of(
+            push(key, 0xac), hash, only, new Address.ScriptHash(hash160(only.bytes())).toScript())
+        : List.of(push(key, 0xac), hash);
+  }
+
   private static void requireChecksum(String body, String given) throws RefusedException {
     if (given.length() != 8) {
       throw new RefusedException(

@@ -68,6 +68,7 @@ class MempoolMethodsTest {
     methods.addAll(new TransactionLookup(chain.chain(), mempool).methods());
     methods.addAll(new TransactionSubmission(chain.chain(), mempool).methods());
     methods.addAll(new MempoolQueries(mempool).methods());
+    methods.addAll(new CoinScan(chain.chain(), Secp256k1.load(), () -> false).methods());
     rpc = new RpcCaller(methods);
     for (JsonNode hash : rpc.call("generatetoaddress", BLOCKS, address(0))) {
       String txid = rpc.call("getblock", hash.asText()).at("/tx/0").asText();
@@ -429,6 +430,31 @@ class MempoolMethodsTest {
     assertThat(fresh.get("coinbase").asBoolean()).isFalse();
     assertThat(rpc.call("gettxout", made, 0, false).isNull()).isTrue();
     assertThat(rpc.call("gettxout", made, 1).isNull()).isTrue();
+  }
+
+  @Test
+  void unspentOutputsAreFoundByDescriptor() {
+    String mine = "raw(%s)".formatted(script(0));
+    JsonNode found = rpc.call("scantxoutset", "start", List.of(mine));
+    assertThat(found.get("success").asBoolean()).isTrue();
+    assertThat(found.get("txouts").asInt()).isEqualTo(BLOCKS);
+    assertThat(found.get("unspents")).hasSize(BLOCKS);
+    assertThat(found.get("total_amount").decimalValue()).isEqualByComparingTo("5200");
+    JsonNode one = found.get("unspents").get(0);
+    assertThat(one.get("scriptPubKey").asText()).isEqualTo(script(0).toString());
+    assertThat(one.get("blockhash")).isEqualTo(rpc.call("getblockhash", one.get("height").asInt()));
+    assertThat(one.get("confirmations").asInt()).isEqualTo(BLOCKS + 1 - one.get("height").asInt());
+    String combo = "combo(%s)".formatted(KEYS.keys().getFirst().publicKey());
+    JsonNode object = rpc.json("[{'desc':'%s'}]".formatted(combo));
+    assertThat(rpc.call("scantxoutset", "start", object).get("unspents")).hasSize(BLOCKS);
+    assertThat(rpc.call("scantxoutset", "start", List.of("raw(51)")).get("unspents")).isEmpty();
+    assertThat(rpc.call("scantxoutset", "status").isNull()).isTrue();
+    assertThat(rpc.call("scantxoutset", "abort").asBoolean()).isFalse();
+    rpc.refuses(-1, "scanobjects argument is required", "scantxoutset", "start");
+    rpc.refuses(-8, "Invalid action 'x'", "scantxoutset", "x");
+    rpc.refuses(-5, "not a valid descriptor", "scantxoutset", "start", List.of("x"));
+    rpc.refuses(-8, "either a string or an object", "scantxoutset", "start", List.of(1));
+    rpc.refuses(-8, "needs to be provided", "scantxoutset", "start", rpc.json("[{}]"));
   }
 
   @Test
