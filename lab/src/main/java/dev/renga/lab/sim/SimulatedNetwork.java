@@ -44,7 +44,7 @@ public final class SimulatedNetwork {
   private long events;
   private int living;
   private int discouragedCount;
-  private int blockLimit = Integer.MAX_VALUE;
+  private int firstMeasured;
 
   private SimulatedNetwork(SimulationConfig config) {
     this.config = config;
@@ -186,7 +186,7 @@ public final class SimulatedNetwork {
 
   private void found(Miners.Miner miner) {
     SimNode node = miner.node;
-    if (node.isAlive() && blocks.count() < blockLimit) {
+    if (node.isAlive()) {
       mine(node, miner.number);
     }
     miners.again(miner);
@@ -210,6 +210,11 @@ public final class SimulatedNetwork {
   /// Lets them rest; blocks under way go on.
   public void stopMining() {
     miners.stop();
+  }
+
+  /// Leaves everything found so far out of the report: it made the nodes acquainted.
+  public void startMeasuring() {
+    firstMeasured = blocks.count();
   }
 
   /// Lets a miner find a block now.
@@ -377,6 +382,7 @@ public final class SimulatedNetwork {
     return SimulationReport.of(
         config,
         blocks.all(),
+        firstMeasured,
         best == null ? config.network().genesis().hash() : best.hash(),
         new TreeMap<>(reorganisations),
         traffic.all(),

@@ -108,6 +108,7 @@ public record SimulationConfig(
     private double interval = 600;
     private int retargetWindow;
     private double hashRate;
+    private double pace;
     private long blockBytes = 1_000_000;
     private Validation validation = Validation.MEASURED;
     private Checks checks = Checks.SAMPLED;
@@ -171,6 +172,13 @@ public record SimulationConfig(
       return this;
     }
 
+    /// Seconds between blocks that the miners really need at the first block's difficulty, where
+    /// the chain's spacing, and with it the patience of downloads, shall be another.
+    public Builder pace(double seconds) {
+      pace = seconds;
+      return this;
+    }
+
     /// Bytes of a block.
     public Builder blockBytes(long bytes) {
       blockBytes = bytes;
@@ -220,13 +228,19 @@ public record SimulationConfig(
           links,
           shares,
           minerNodes.isEmpty() ? chooseNodes(where) : minerNodes,
-          hashRate > 0
-              ? hashRate
-              : Miners.expectedHashes(network.genesis().header().bits()) / interval,
+          rate(network),
           blockBytes,
           validation,
           automatic ? settings : settings.withoutAutomatic(),
           checks);
+    }
+
+    private double rate(Network network) {
+      if (hashRate > 0) {
+        return hashRate;
+      }
+      double perBlock = Miners.expectedHashes(network.genesis().header().bits());
+      return perBlock / (pace > 0 ? pace : interval);
     }
 
     private List<Integer> chooseNodes(Placement where) {

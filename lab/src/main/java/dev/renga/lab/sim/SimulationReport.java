@@ -11,9 +11,9 @@ import java.util.SortedMap;
 
 /// What a run has measured.
 ///
-/// @param blocks every block that was found, in order
+/// @param blocks every block that was found since measuring began, in order
 /// @param miners what became of each miner's blocks
-/// @param heights number of heights of the main chain, the genesis block's not counted
+/// @param heights number of heights of the main chain that those blocks fill
 /// @param contestedHeights those at which more than one block was found
 /// @param reorganisations how often a node left blocks for others, by the number of blocks left
 /// @param sent messages and bytes by command
@@ -71,13 +71,15 @@ public record SimulationReport(
 
   static SimulationReport of(
       SimulationConfig config,
-      List<FoundBlock> found,
+      List<FoundBlock> all,
+      int first,
       BlockHash tip,
       SortedMap<Integer, Long> reorganisations,
       SortedMap<String, Sent> sent,
       long events,
       double seconds,
       String hash) {
+    List<FoundBlock> found = all.subList(first, all.size());
     Map<BlockHash, FoundBlock> byHash = new HashMap<>();
     found.forEach(block -> byHash.put(block.hash(), block));
     Set<BlockHash> main = new HashSet<>();

@@ -375,7 +375,7 @@ public final class AddressBook {
   }
 
   private static double chance(Entry entry, Instant now) {
-    double chance = Math.pow(0.66, Math.min(entry.attempts, 8));
+    double chance = StrictMath.pow(0.66, Math.min(entry.attempts, 8));
     boolean tooSoon = entry.lastTry.isAfter(now.minus(Duration.ofMinutes(10)));
     return tooSoon ? chance * 0.01 : chance;
   }
