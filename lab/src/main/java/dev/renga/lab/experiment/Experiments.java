@@ -1,5 +1,9 @@
 package dev.renga.lab.experiment;
 
+import dev.renga.lab.experiment.network.EclipseOdds;
+import dev.renga.lab.experiment.network.PartitionAndHeal;
+import dev.renga.lab.experiment.network.PropagationTimes;
+import dev.renga.lab.experiment.network.StaleRate;
 import dev.renga.lab.graph.ResilienceExperiment;
 import dev.renga.lab.race.DoubleSpendExperiment;
 import dev.renga.lab.race.MajorityExperiment;
@@ -16,7 +20,11 @@ public final class Experiments {
         new DoubleSpendExperiment(),
         new SelfishMiningExperiment(),
         new MajorityExperiment(),
-        new ResilienceExperiment());
+        new ResilienceExperiment(),
+        new PropagationTimes(),
+        new StaleRate(),
+        new PartitionAndHeal(),
+        new EclipseOdds());
   }
 
   public static Optional<Experiment> named(String name) {
