@@ -24,7 +24,9 @@ class FeeFiltersTest {
   private final Talk talk = open(3);
 
   private Talk open(int blocks) {
-    return Talk.relaying(ProtocolSettings.DEFAULT, blocks, pool -> new Priced(pool, price));
+    // strangers answer no pings
+    ProtocolSettings patient = ProtocolSettings.DEFAULT.withPingInterval(Duration.ZERO);
+    return Talk.relaying(patient, blocks, pool -> new Priced(pool, price));
   }
 
   /// A pool that asks for a price.

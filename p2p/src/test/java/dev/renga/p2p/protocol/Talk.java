@@ -65,9 +65,9 @@ final class Talk {
     this(network, settings, pool -> PoolAccess.NONE);
   }
 
-  /// A node that relays transactions and has caught up.
+  /// A node that relays transactions and has caught up. It sends no pings: strangers answer none.
   static Talk relaying() {
-    return relaying(ProtocolSettings.DEFAULT);
+    return relaying(ProtocolSettings.DEFAULT.withPingInterval(Duration.ZERO));
   }
 
   static Talk relaying(ProtocolSettings settings) {
