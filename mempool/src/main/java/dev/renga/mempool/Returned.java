@@ -28,8 +28,9 @@ final class Returned {
     List<Transaction> all = block.transactions();
     for (int i = all.size() - 1; i > 0; i--) {
       Transaction own = EntryMemory.compact(all.get(i));
-      transactions.put(own.txid(), own);
-      memory += EntryMemory.of(own);
+      if (transactions.putIfAbsent(own.txid(), own) == null) {
+        memory += EntryMemory.of(own);
+      }
     }
     List<Transaction> lost = new ArrayList<>();
     while (memory > MAX_MEMORY) {
