@@ -208,6 +208,12 @@ public final class Chain implements AutoCloseable {
         });
   }
 
+  /// The chain once it has come to rest: no stored block waits to be connected, and no better
+  /// branch makes it go back. For those to whom what lies between two branches means nothing.
+  public CompletableFuture<ChainView> atRest() {
+    return writer.call(false, 0, parts.overrides::awaitRest);
+  }
+
   /// Coins at the tip; one answer for each outpoint, `null` where there is none.
   public CompletableFuture<List<@Nullable Coin>> coins(List<OutPoint> outPoints) {
     return coinsAtTip(outPoints).thenApply(CoinsAtTip::coins);

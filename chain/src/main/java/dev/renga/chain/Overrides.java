@@ -82,6 +82,11 @@ final class Overrides {
     atRest(reply);
   }
 
+  /// Answers when there is nothing left to connect or to disconnect, with how it is then.
+  void awaitRest(Consumer<ChainView> reply) {
+    replies.awaitRest(() -> reply.accept(state.view()));
+  }
+
   private void atRest(Consumer<Answer> reply) {
     replies.awaitRest(() -> reply.accept(new Answer.Done()));
   }

@@ -83,15 +83,21 @@ final class PoolFollower {
       return;
     }
     do {
-      ChainFollower.Step step = follower.next();
-      while (step != null) {
-        take(step);
-        step = follower.next();
+      walk();
+      if (mustLookAgain && !chain.view().isInitialDownload()) {
+        Waiting.on(chain.atRest()); // not to take back what the other branch is about to hold
+        walk();
       }
     } while (mustLookAgain && !reorganised(readmission)); // else the chain has moved on
     recent.tipChanged();
     ledger.trim();
     ledger.followed(follower.place());
+  }
+
+  private void walk() {
+    for (ChainFollower.Step step = follower.next(); step != null; step = follower.next()) {
+      take(step);
+    }
   }
 
   private void take(ChainFollower.Step step) {
