@@ -92,7 +92,7 @@ public record PublishedTable(List<String> columns, List<List<Cell>> rows) {
         if (c == '%' || c == '(') {
           break;
         }
-        if (c >= '0' && c <= '9' || c == '.' || c == '-' || c == 'e' || c == '/') {
+        if ((c >= '0' && c <= '9') || c == '.' || c == '-' || c == 'e' || c == '/') {
           digits.append(c);
         } else if (c > ' ' && digits.length() > 0 && c != ',') {
           break;
