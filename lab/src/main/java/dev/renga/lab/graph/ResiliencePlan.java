@@ -38,8 +38,7 @@ final class ResiliencePlan implements Plan {
   @Override
   public String label(int unit) {
     ResiliencePoint point = points.get(unit / BATCHES);
-    return "%s nodes, %s links, %s %% gone"
-        .formatted(point.nodes(), point.links(), Math.round(100 * point.removed()));
+    return "%s nodes, %s links, %s gone".formatted(point.nodes(), point.links(), point.gone());
   }
 
   int graphs(ResiliencePoint point) {
@@ -172,12 +171,12 @@ final class ResiliencePlan implements Plan {
 
     Tally toTally() {
       return Tally.of(
-          largest.count(),
+          (double) largest.count(),
           largest.mean(),
           largest.squares(),
           isolated.mean(),
           isolated.squares(),
-          connected);
+          (double) connected);
     }
 
     Moments largest() {

@@ -69,7 +69,7 @@ final class MajorityPlan implements Plan {
   private static List<Long> edges(long patience) {
     List<Long> edges = new ArrayList<>();
     for (int bar = 1; bar < BARS; bar++) {
-      edges.add((long) StrictMath.floor(StrictMath.pow(patience, (double) bar / BARS)));
+      edges.add((long) StrictMath.floor(StrictMath.pow((double) patience, (double) bar / BARS)));
     }
     edges.add(patience);
     return List.copyOf(edges);
@@ -83,8 +83,8 @@ final class MajorityPlan implements Plan {
     return bar;
   }
 
-  /// Counts of successes within [#BARS] parts of the patience, then count, mean and squares
-  /// of the blocks of attacks that a majority carries through.
+  /// Counts of successes within [#BARS] parts of the patience, then count, mean and squares of the
+  /// blocks of attacks that a majority carries through.
   @Override
   public Tally run(int unit, long seed, Progress progress) throws StoppedException {
     OvertakeRace race = races.get(unit / batches);
@@ -99,7 +99,7 @@ final class MajorityPlan implements Plan {
       if (blocks <= patience) {
         values[bar(blocks)]++;
       }
-      moments = moments.with(blocks);
+      moments = moments.with((double) blocks);
     }
     values[BARS] = moments.count();
     values[BARS + 1] = moments.mean();
@@ -196,7 +196,8 @@ final class MajorityPlan implements Plan {
       long blocks = edges.get(bar);
       line.add(
           Plot.Point.of(
-              blocks, MajorityAttack.caughtUpWithin(race.share(), race.deficit(), (int) blocks)));
+              (double) blocks,
+              MajorityAttack.caughtUpWithin(race.share(), race.deficit(), (int) blocks)));
       if (bar % 4 == 3 && blocks >= race.deficit()) {
         marks.add(
             new Plot.Point(

@@ -24,7 +24,7 @@ public final class SelfishMiningExperiment implements Experiment {
   @Override
   public String summary() {
     return "What a pool with the share alpha earns by withholding its blocks when the share gamma"
-               + " of the others follows it in a tie, against Eyal and Sirer's formulas.";
+        + " of the others follows it in a tie, against Eyal and Sirer's formulas.";
   }
 
   @Override

@@ -72,7 +72,7 @@ final class SpendPlan implements Plan {
       won += points.get(unit / batches).race().successes(dice, now);
       left -= now;
     }
-    return Tally.of(won);
+    return Tally.of((double) won);
   }
 
   @Override
@@ -147,15 +147,15 @@ final class SpendPlan implements Plan {
       }
     }
     lines.values().removeIf(line -> line.size() < 3);
-    List<Double> shares = new ArrayList<>(lines.keySet());
-    if (shares.isEmpty()) {
+    if (lines.isEmpty()) {
       return Optional.empty();
     }
+    List<Map.Entry<Double, SortedMap<Integer, Long>>> shares = List.copyOf(lines.entrySet());
     List<Plot.Series> series = new ArrayList<>();
     int most = Math.min(MOST_LINES, shares.size());
     for (int i = 0; i < most; i++) {
-      double q = shares.get(most == 1 ? 0 : i * (shares.size() - 1) / (most - 1));
-      addLines(series, q, lead, lines.get(q));
+      var line = shares.get(most == 1 ? 0 : i * (shares.size() - 1) / (most - 1));
+      addLines(series, line.getKey(), lead, line.getValue());
     }
     return Optional.of(
         new Plot(

@@ -20,19 +20,21 @@ final class Judgement {
     }
     List<String> sentences = new ArrayList<>();
     sentences.add(
-        ("%s figures were compared; %s of them %s outside the 99 %% interval. Chance alone puts one"
-             + " in a hundred there, about %s of these; %s or more in %s of a hundred runs.")
-            .formatted(
-                score.compared(),
-                score.missed(),
-                score.missed() == 1 ? "lies" : "lie",
-                decimals(score.compared() * MISS, 1),
-                score.missed(),
-                decimals(100 * Statistics.atLeast(score.missed(), score.compared(), MISS), 0)));
+        String.format(
+            Locale.ROOT,
+            "%d figures were compared; %d of them %s outside the 99 %% interval. Chance alone puts"
+                + " one in a hundred there, about %.1f of these; %d or more in %.0f of a hundred"
+                + " runs.",
+            score.compared(),
+            score.missed(),
+            score.missed() == 1 ? "lies" : "lie",
+            score.compared() * MISS,
+            score.missed(),
+            100 * Statistics.atLeast(score.missed(), score.compared(), MISS)));
     double limit = Statistics.furthest(score.compared(), 1 - MISS);
     sentences.add(
         ("The furthest figure lies %s half-widths of its interval away. If all are true, the"
-             + " furthest of %s stays below %s in 99 of 100 runs: %s.")
+                + " furthest of %s stays below %s in 99 of 100 runs: %s.")
             .formatted(
                 decimals(score.furthest(), 2),
                 score.compared(),

@@ -209,7 +209,8 @@ public final class PlotDrawing {
     for (Plot.Series series : plot.series()) {
       int entry = entry(series);
       double left = LEFT + entry % LEGEND_COLUMNS * column;
-      double at = LEGEND_TOP + entry / LEGEND_COLUMNS * LEGEND_STEP;
+      int row = entry / LEGEND_COLUMNS;
+      double at = LEGEND_TOP + row * LEGEND_STEP;
       switch (series.style()) {
         case POINTS ->
             marks.add(new Drawing.Dot(new Drawing.Point(left + 14, at), form(series), ink(series)));

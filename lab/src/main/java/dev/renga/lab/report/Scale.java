@@ -9,8 +9,7 @@ import java.util.Locale;
 /// @param low value at the place `from`
 /// @param high value at the place `to`
 /// @param step from tick to tick, unless the axis is logarithmic
-record Scale(
-    double low, double high, double step, boolean logarithmic, double from, double to) {
+record Scale(double low, double high, double step, boolean logarithmic, double from, double to) {
   private static final int MOST_TICKS = 8;
 
   /// A scale that covers the values, widened to round numbers.

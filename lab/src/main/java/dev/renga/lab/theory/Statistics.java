@@ -16,11 +16,13 @@ public final class Statistics {
     check(successes, trials, level);
     double tail = (1 - level) / 2;
     double low =
-        successes == 0 ? 0 : Functions.inverseBeta(tail, successes, trials - successes + 1.0);
+        successes == 0
+            ? 0
+            : Functions.inverseBeta(tail, (double) successes, trials - successes + 1.0);
     double high =
         successes == trials
             ? 1
-            : Functions.inverseBeta(1 - tail, successes + 1.0, trials - successes);
+            : Functions.inverseBeta(1 - tail, successes + 1.0, (double) trials - successes);
     return new Interval(low, high);
   }
 
@@ -113,7 +115,9 @@ public final class Statistics {
 
   /// The chance of at most `count` successes in `trials`.
   static double atMost(long count, long trials, double probability) {
-    return count >= trials ? 1 : Functions.beta(1 - probability, trials - count, count + 1.0);
+    return count >= trials
+        ? 1
+        : Functions.beta(1 - probability, (double) trials - count, count + 1.0);
   }
 
   /// The chance of at least `count` successes in `trials`: how surprising so many would be.
