@@ -122,6 +122,7 @@ public final class Main {
   private static int picocli(String command, List<String> rest, PrintStream out, PrintStream err) {
     CommandLine line = new CommandLine(new Commands());
     line.addSubcommand(new LaboratoryCommand(out, err));
+    line.addSubcommand(new ForgeCommand(out, err));
     line.addSubcommand(new CheckBlockCommand(out, err));
     line.addSubcommand(new CommandLine.HelpCommand());
     line.setOut(new java.io.PrintWriter(out, true, StandardCharsets.UTF_8));

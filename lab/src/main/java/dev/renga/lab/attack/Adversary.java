@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class Adversary implements AutoCloseable {
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
-  private static final double JOIN_SECONDS = 20;
+  private static final int JOIN_ATTEMPTS = 10;
+  private static final double JOIN_SECONDS = 3;
 
   private final LaxChain chain;
   private final PeerNetwork peers;
@@ -92,11 +93,15 @@ final class Adversary implements AutoCloseable {
     if (nodes.isEmpty()) {
       throw new AttackException("There is no honest node to attack.");
     }
-    reach(nodes);
-    boolean in =
-        new Patience(field)
-            .await(
-                JOIN_SECONDS, () -> connected(nodes).size() == nodes.size() && isUpToDate(nodes));
+    Patience patience = new Patience(field);
+    boolean in = false;
+    for (int attempt = 0; attempt < JOIN_ATTEMPTS && !in && !field.isStopped(); attempt++) {
+      Set<Integer> there = connected(nodes);
+      reach(nodes.stream().filter(each -> !there.contains(each.index())).toList());
+      in =
+          patience.await(
+              JOIN_SECONDS, () -> connected(nodes).size() == nodes.size() && isUpToDate(nodes));
+    }
     if (!in && !field.isStopped()) {
       throw new AttackException(
           "The attacker reached %s of %s honest nodes and gives up."
@@ -130,10 +135,21 @@ final class Adversary implements AutoCloseable {
   }
 
   /// Shows a block to all peers.
-  KnownBlock publish(Block block) {
+  KnownBlock publish(Field field, Block block) {
     KnownBlock node = chain.hide(block);
-    chain.reveal(node);
+    reveal(field, node);
     return node;
+  }
+
+  /// Shows a block that was kept back, and all before it.
+  void reveal(Field field, KnownBlock last) {
+    for (KnownBlock each : chain.hiddenUpTo(last)) {
+      Block block = chain.block(each.hash());
+      if (block != null) {
+        field.shown(block, each.height());
+      }
+    }
+    chain.reveal(last);
   }
 
   /// Blocks from after one to another, oldest first.

@@ -141,6 +141,13 @@ public final class Attacks {
         List.of(
             share("q", "Share of the hash power", "計算力の割合", 0.01, 0.99, "0.6"),
             whole("z", "Confirmations the merchant waits for", "店が待つ承認の数", 0, 100, "6"),
+            number(
+                "exahashes",
+                "The bill for a network of so many EH/s",
+                "費用を見積もるネットワークの計算力（EH/s）",
+                0.000001,
+                1_000_000,
+                "600"),
             number("efficiency", "Joules per terahash", "1テラハッシュあたりのジュール", 0.001, 1e15, "20"),
             number("price", "Price of a kilowatt-hour", "1キロワット時の値段", 0, 1_000_000, "0.1"),
             seconds("3600")),
@@ -149,6 +156,7 @@ public final class Attacks {
                 values.real("q"),
                 values.whole("z"),
                 values.whole("seconds"),
+                values.real("exahashes"),
                 values.real("efficiency"),
                 values.real("price")));
   }

@@ -178,7 +178,7 @@ public record DoubleSpendAttack(double share, int confirmations, int giveUp, int
         note("The secret branch is published.");
       }
       published = true;
-      adversary.chain().reveal(miner.tip());
+      adversary.reveal(field, miner.tip());
     }
 
     /// Honest nodes at which the coin has gone back to the attacker.
@@ -218,7 +218,7 @@ public record DoubleSpendAttack(double share, int confirmations, int giveUp, int
       return switch (result) {
         case SUCCEEDED ->
             new Words(
-                "The payment had %s confirmations; now %s of %s honest nodes say the coin is the attacker's again."
+                "The payment had been confirmed by %s blocks; now %s of %s honest nodes say the coin is the attacker's again."
                     .formatted(had, gone, honest.size()),
                 "支払いは%s回承認されていましたが、今は正直なノード%s台のうち%s台で、コインは攻撃者のものに戻っています。"
                     .formatted(had, honest.size(), gone));

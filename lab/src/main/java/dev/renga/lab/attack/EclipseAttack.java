@@ -84,7 +84,7 @@ public record EclipseAttack(int node, double share, int seconds) implements Atta
     int fed = 0;
     while (!field.isStopped() && field.nanos().getAsLong() - end < 0) {
       if (miner != null && miner.work(List.of())) {
-        leader.chain().reveal(miner.tip());
+        leader.reveal(field, miner.tip());
         fed++;
         field.note("The victim is shown a block of the attacker.", Map.of());
       }

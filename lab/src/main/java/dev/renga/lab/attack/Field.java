@@ -2,6 +2,7 @@ package dev.renga.lab.attack;
 
 import dev.renga.lab.forge.Signer;
 import dev.renga.lab.forge.SpendableCoin;
+import dev.renga.primitives.Block;
 import dev.renga.primitives.Network;
 import dev.renga.primitives.Script;
 import dev.renga.primitives.Transaction;
@@ -49,6 +50,9 @@ public interface Field {
   ///
   /// @throws AttackException when a node refuses it
   void broadcast(Transaction transaction);
+
+  /// Tells whoever watches the network of a block that the attack is about to show.
+  void shown(Block block, int height);
 
   /// Cuts a node off from all honest nodes, both ways, until [#rejoin]. That stands for control of
   /// its line or of all addresses it knows.

@@ -13,23 +13,29 @@ import java.util.Map;
 /// @param share of all hash power, 0.01…0.99; success is certain above one half
 /// @param confirmations that the merchant waits for, 0…100
 /// @param seconds at most, 1…86400
+/// @param exahashes what the honest miners have in the world to which the bill is scaled, in EH/s
 /// @param joulesPerTerahash efficiency of the attacker's machines
 /// @param pricePerKilowattHour of electricity, in any currency
 public record FiftyOneAttack(
     double share,
     int confirmations,
     int seconds,
+    double exahashes,
     double joulesPerTerahash,
     double pricePerKilowattHour)
     implements Attack {
   /// So far behind nobody goes on.
   private static final int HOPELESS = 20;
 
+  private static final double WORLD_SPACING = 600;
+  private static final double SECONDS_PER_HOUR = 3600;
+
   /// Checks the ranges.
   public FiftyOneAttack {
     Ranges.check("The share of hash power", share, 0.01, 0.99);
     Ranges.check("The number of confirmations", confirmations, 0, 100);
     Ranges.check("The time limit in seconds", seconds, 1, 86_400);
+    Ranges.check("The hash rate in EH/s", exahashes, 0.000001, 1_000_000);
     Ranges.check("The efficiency in J/TH", joulesPerTerahash, 0.001, 1e15);
     Ranges.check("The price of a kilowatt-hour", pricePerKilowattHour, 0, 1_000_000);
   }
@@ -74,12 +80,16 @@ public record FiftyOneAttack(
     Map<String, String> figures = new LinkedHashMap<>(outcome.figures());
     figures.put("hash-rate", Figures.number(hashes) + " H/s");
     figures.put("seconds", Figures.number(took));
-    if (hashes > 0) {
-      MajorityAttack bill =
-          new MajorityAttack(field.honestHashRate(), joulesPerTerahash, pricePerKilowattHour);
-      figures.put("electricity", Figures.number(bill.watts(hashes) * took / 3.6e6) + " kWh");
-      figures.put("cost", Figures.number(bill.perHour(hashes) * took / 3600));
-    }
+    MajorityAttack bill =
+        new MajorityAttack(exahashes * 1e18, joulesPerTerahash, pricePerKilowattHour);
+    double needed = bill.needed(share);
+    double hours =
+        took / field.network().proofOfWork().spacing() * WORLD_SPACING / SECONDS_PER_HOUR;
+    figures.put("world-hash-rate", Figures.number(needed / 1e18) + " EH/s");
+    figures.put("world-power", Figures.number(bill.watts(needed) / 1e6) + " MW");
+    figures.put("world-hours", Figures.number(hours));
+    figures.put("cost-per-hour", Figures.number(bill.perHour(needed)));
+    figures.put("cost", Figures.number(bill.perHour(needed) * hours));
     boolean won = outcome.result() == Outcome.Result.SUCCEEDED;
     Words why =
         won && share > 0.5

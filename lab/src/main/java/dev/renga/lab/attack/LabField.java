@@ -13,6 +13,7 @@ import dev.renga.lab.model.Dice;
 import dev.renga.mempool.Admission;
 import dev.renga.mempool.Source;
 import dev.renga.p2p.wire.NetAddress;
+import dev.renga.primitives.Block;
 import dev.renga.primitives.Network;
 import dev.renga.primitives.OutPoint;
 import dev.renga.primitives.Script;
@@ -99,9 +100,14 @@ final class LabField implements Field {
   @Override
   public List<SpendableCoin> coins() {
     return network.spendable(attacker).stream()
-        .filter(coin -> coin.value() >= ForgeContext.LEAST_COIN)
+        .filter(coin -> coin.value() >= ForgeContext.LEAST_COIN && isFree(coin.outPoint()))
         .map(coin -> new SpendableCoin(coin.outPoint(), coin.output()))
         .toList();
+  }
+
+  /// Whether no transaction that waits for a block spends it.
+  private boolean isFree(OutPoint coin) {
+    return honest().stream().allMatch(each -> each.node().mempool().view().spender(coin) == null);
   }
 
   @Override
@@ -145,6 +151,11 @@ final class LabField implements Field {
     TxOut first = transaction.outputs().getFirst();
     network.enter(
         transaction, attacker, victim, first.value(), DoubleSpendAttack.FEE, client.index());
+  }
+
+  @Override
+  public void shown(Block block, int height) {
+    network.enter(block, height, "attack " + desk.id());
   }
 
   @Override

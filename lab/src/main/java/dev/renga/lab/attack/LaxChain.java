@@ -327,6 +327,15 @@ final class LaxChain implements ChainAccess {
     return node;
   }
 
+  /// The blocks before one, and itself, that are kept back; oldest first.
+  synchronized List<KnownBlock> hiddenUpTo(KnownBlock last) {
+    List<KnownBlock> hidden = new ArrayList<>();
+    for (Node each = nodes.get(last.hash()); each != null && each.hidden; each = each.parent) {
+      hidden.add(each);
+    }
+    return hidden.reversed();
+  }
+
   /// Shows a block and all before it, and makes it the tip whatever its work.
   void reveal(KnownBlock last) {
     synchronized (this) {

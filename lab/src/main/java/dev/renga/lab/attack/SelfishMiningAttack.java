@@ -161,7 +161,7 @@ public record SelfishMiningAttack(double alpha, double gamma, int blocks, int se
     }
 
     private void publishUpTo(KnownBlock block) {
-      adversary.chain().reveal(block);
+      adversary.reveal(field, block);
       publicTip = adversary.publicTip();
     }
 

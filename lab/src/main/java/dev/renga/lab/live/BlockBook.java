@@ -20,6 +20,9 @@ final class BlockBook {
   /// Nobody of this network found it: it is from before the start.
   static final int NOBODY = -1;
 
+  /// An attack found it, which is no node.
+  static final int ATTACKER = -2;
+
   private final Map<BlockHash, Entry> entries = new LinkedHashMap<>();
   private final Quantiles propagation = new Quantiles();
   private final Map<Integer, Quantiles> perNode = new HashMap<>();
@@ -62,7 +65,7 @@ final class BlockBook {
   synchronized Entry mined(Block block, int height, int miner, long now, BitSet expected) {
     Entry entry = new Entry(block, height, miner, now, expected);
     add(entry);
-    if (miner != NOBODY) {
+    if (miner >= 0) {
       mined++;
     }
     return entry;
@@ -90,7 +93,7 @@ final class BlockBook {
       return -1;
     }
     entry.reached.set(node);
-    if (entry.miner == NOBODY || entry.miner == node || !entry.expected.get(node)) {
+    if (entry.miner < 0 || entry.miner == node || !entry.expected.get(node)) {
       return -1;
     }
     long after = now - entry.minedAt;

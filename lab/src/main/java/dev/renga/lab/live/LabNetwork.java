@@ -5,6 +5,7 @@ import dev.renga.chain.Subscription;
 import dev.renga.lab.event.EventLog;
 import dev.renga.lab.event.LabEvent;
 import dev.renga.node.MachineTime;
+import dev.renga.primitives.Block;
 import dev.renga.primitives.BlockHash;
 import dev.renga.primitives.Network;
 import dev.renga.primitives.Transaction;
@@ -222,6 +223,14 @@ public final class LabNetwork implements AutoCloseable {
   public void enter(
       Transaction transaction, String from, String to, long amount, long fee, int node) {
     run.people().enter(transaction, from, to, amount, fee, node);
+  }
+
+  /// Enters a block that an attack is about to show, so that it is seen where it stands and why it
+  /// is refused.
+  ///
+  /// @param by who found it, for the log
+  public void enter(Block block, int height, String by) {
+    run.watch().shown(block, height, by);
   }
 
   /// Waits until a payment is in the mempool, or a block, of all running nodes that are not frozen.

@@ -121,7 +121,7 @@ public record LabSnapshot(
 
   /// A block.
   ///
-  /// @param miner the node that found it; -1 for those from before the start
+  /// @param miner the node that found it; -1 for those from before the start, -2 for an attack's
   /// @param minedAtMillis since the network's start; negative before
   /// @param reached nodes that have had it on their active chain
   /// @param tipOf nodes whose tip it is now

@@ -161,6 +161,17 @@ final class NodeWatch implements Miners.Ground {
     }
   }
 
+  /// An attack shows a block of its own.
+  void shown(Block block, int height, String cause) {
+    BlockBook.Entry entry =
+        book.mined(block, height, BlockBook.ATTACKER, network.millis(), new BitSet());
+    log.publish(
+        LabEvent.NO_NODE,
+        cause,
+        new LabEvent.BlockMined(
+            entry.hash, entry.parent, height, entry.transactions, entry.bytes, entry.reward));
+  }
+
   @Override
   public void found(LabNode node, Block block, int height, String cause) {
     BitSet expected = new BitSet();

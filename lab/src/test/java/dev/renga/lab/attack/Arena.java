@@ -310,6 +310,13 @@ final class Arena implements Field, AutoCloseable {
   }
 
   @Override
+  public void shown(Block block, int height) {
+    synchronized (notes) {
+      notes.add("shown " + height);
+    }
+  }
+
+  @Override
   public void isolate(int node) {
     for (int[] edge : edges) {
       if (edge[0] == node || edge[1] == node) {

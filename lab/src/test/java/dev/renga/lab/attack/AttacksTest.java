@@ -52,7 +52,9 @@ class AttacksTest {
   void refusesWrongParametersWithASentence() {
     wrong("nothing", Map.of(), "There is no attack \"nothing\"; there are forged-block, ");
     wrong(
-        "51", Map.of("x", "1"), "51 has no parameter x; it has q, z, efficiency, price, seconds.");
+        "51",
+        Map.of("x", "1"),
+        "51 has no parameter x; it has q, z, exahashes, efficiency, price, seconds.");
     wrong("51", Map.of("q", "1.5"), "q must be 0.01 to 0.99, not 1.5.");
     wrong("51", Map.of("q", "lots"), "q must be a number, not \"lots\".");
     wrong("double-spend", Map.of("z", "1.5"), "z must be a whole number, not 1.5.");

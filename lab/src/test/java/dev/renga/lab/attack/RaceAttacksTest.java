@@ -48,10 +48,14 @@ class RaceAttacksTest {
   void aMajorityIsCertainAndGetsABill() throws Exception {
     try (Arena arena = new Arena(6, 2)) {
       arena.mineByItself(0.3);
-      Outcome outcome = new FiftyOneAttack(0.8, 3, 30, 1e12, 0.1).run(arena);
+      Outcome outcome = new FiftyOneAttack(0.8, 3, 30, 600, 20, 0.1).run(arena);
       arena.stopMining();
       assertThat(outcome.result()).isEqualTo(Outcome.Result.SUCCEEDED);
-      assertThat(outcome.figures()).containsKeys("cost", "electricity", "hash-rate");
+      assertThat(outcome.figures()).containsKeys("cost", "world-hours", "hash-rate");
+      // four times 600 EH/s at 20 J/TH is 48 GW; at 0.1 a kilowatt-hour that is 4.8 million an hour
+      assertThat(outcome.figures())
+          .containsEntry("world-power", "48000 MW")
+          .containsEntry("cost-per-hour", "4800000");
       assertThat(outcome.figures()).containsEntry("taken-back-at", "6 of 6");
     }
   }
