@@ -105,6 +105,11 @@ final class SimNode {
   void kill() {
     protocol = null;
     backlog.clear();
+    for (PeerEnd end : ends()) {
+      end.connected = false;
+      ends.set((int) end.peer, null);
+    }
+    connections = 0;
     Arrays.fill(timers, Long.MAX_VALUE);
     uploadFree = 0;
     checkingUntil = 0;

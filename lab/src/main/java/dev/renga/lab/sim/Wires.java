@@ -115,6 +115,10 @@ final class Wires {
     if (!link.open) {
       return;
     }
+    if (!link.a.node.isAlive() || !link.b.node.isAlive()) {
+      close(link, null);
+      return;
+    }
     if (end == link.a) {
       owner.log().add(owner.micros(), Kind.OPENED, link.a.node.index(), link.b.node.index());
     }

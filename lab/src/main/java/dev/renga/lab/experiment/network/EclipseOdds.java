@@ -3,6 +3,7 @@ package dev.renga.lab.experiment.network;
 import dev.renga.lab.experiment.Experiment;
 import dev.renga.lab.experiment.Findings;
 import dev.renga.lab.experiment.Parameter;
+import dev.renga.lab.experiment.ParameterException;
 import dev.renga.lab.experiment.Parameters;
 import dev.renga.lab.experiment.Plan;
 import dev.renga.lab.experiment.Plot;
@@ -29,6 +30,7 @@ public final class EclipseOdds implements Experiment {
   private static final String FRACTIONS = "fractions";
   private static final String ADDRESSES = "addresses";
   private static final String TRIALS = "trials";
+  private static final String ATTACK = "attacks";
 
   @Override
   public String name() {
@@ -51,12 +53,14 @@ public final class EclipseOdds implements Experiment {
             0.999,
             List.of(0.5, 0.8, 0.9, 0.95, 0.99)),
         new Parameter.Whole(ADDRESSES, "addresses in the first part", "", 100, 20_000, 2_000),
+        new Parameter.Choice(
+            ATTACK, "whether to try the published attacks too", List.of("yes", "no"), "yes"),
         new Parameter.Whole(
             TRIALS, "starts of the victim for each row, in hundreds", "", 1, 1_000, 5));
   }
 
   @Override
-  public Plan plan(Parameters parameters) {
+  public Plan plan(Parameters parameters) throws ParameterException {
     return new Work(parameters);
   }
 
@@ -86,7 +90,7 @@ public final class EclipseOdds implements Experiment {
     private final List<Case> cases = new ArrayList<>();
     private final int hundreds;
 
-    Work(Parameters parameters) {
+    Work(Parameters parameters) throws ParameterException {
       hundreds = parameters.count(TRIALS);
       int all = parameters.count(ADDRESSES);
       for (double fraction : parameters.reals(FRACTIONS)) {
@@ -103,6 +107,15 @@ public final class EclipseOdds implements Experiment {
                 (double) hostile / all,
                 ""));
       }
+      if (parameters.text(ATTACK).equals("yes")) {
+        addAttacks();
+      }
+      if (cases.isEmpty()) {
+        throw new ParameterException("eclipse needs a fraction at least, or the attacks.");
+      }
+    }
+
+    private void addAttacks() {
       cases.add(
           new Case(
               ATTACKS,
