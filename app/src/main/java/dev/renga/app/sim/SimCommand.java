@@ -87,6 +87,9 @@ public final class SimCommand {
     if (words.size() > (first.equals("run") ? 2 : 1)) {
       throw new SimException("%s is one word too many.".formatted(words.getLast()));
     }
+    if (first.equals("scale") && !options.help()) {
+      return new SimScale(out, err, surroundings).run(options.values());
+    }
     if (first.equals("run")) {
       if (words.size() < 2) {
         throw new SimException("renga sim run needs the name of a scenario file.");

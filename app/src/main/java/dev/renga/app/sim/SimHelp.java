@@ -14,6 +14,8 @@ final class SimHelp {
       renga sim NAME [OPTIONS]       runs one
       renga sim NAME --help          its parameters
       renga sim run FILE [OPTIONS]   runs a scenario: lines of name = value, # begins a comment
+      renga sim scale                how long networks take here and how that grows; --nodes N,
+                                     --links K, --blocks B, --seed S, --growth no for one size
       renga sim --resume DIR         goes on with a run that was stopped, to the same result
 
       --PARAMETER VALUE, --param PARAMETER=VALUE
