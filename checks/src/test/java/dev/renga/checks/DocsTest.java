@@ -88,7 +88,8 @@ class DocsTest {
   void javaInPagesCompiles(@TempDir Path folder) throws IOException {
     List<String> breaches = new ArrayList<>();
     int number = 0;
-    for (String page : List.of("README.md", "README.ja.md", "CONTRIBUTING.md")) {
+    for (String page :
+        List.of("README.md", "README.ja.md", "CONTRIBUTING.md", "docs/test-kit.md")) {
       Matcher snippet = JAVA.matcher(SourceTree.read(page));
       while (snippet.find()) {
         Path file = folder.resolve("Snippet" + number + ".java");

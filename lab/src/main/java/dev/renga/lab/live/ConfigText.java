@@ -51,6 +51,10 @@ public final class ConfigText {
   private static void set(String name, String value, LabBuilder builder) {
     LabBuilder _ =
         switch (name) {
+          case "network", "chain" ->
+              throw new LabException(
+                  "A laboratory has a network of its own and never touches \"%s\"."
+                      .formatted(value));
           case "nodes" -> builder.nodes(whole(name, value));
           case "links" -> builder.links(whole(name, value));
           case "seed" -> builder.seed(seed(value));

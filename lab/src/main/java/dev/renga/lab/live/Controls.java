@@ -48,7 +48,8 @@ final class Controls {
               .formatted(pairs(one, other, (a, b) -> run.cables().lose(a, b, share)));
       case LabCommand.Pay pay ->
           "Payment %s is under way."
-              .formatted(run.people().pay(pay.from(), pay.to(), pay.amount(), pay.feerate(), by));
+              .formatted(
+                  run.people().pay(pay.from(), pay.to(), pay.amount(), pay.feerate(), null, by));
       case LabCommand.Payments(double perSecond) -> {
         run.people().perSecond(perSecond);
         yield "People make %s payments a second now.".formatted(perSecond);

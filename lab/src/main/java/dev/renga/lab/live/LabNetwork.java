@@ -193,14 +193,19 @@ public final class LabNetwork implements AutoCloseable {
   /// @param from a name, such as `alice`; [LabSnapshot#people] lists them
   /// @param satoshi the amount; the fee comes on top
   public Txid pay(String from, String to, long satoshi) {
-    return run.people().pay(from, to, satoshi, CommandText.DEFAULT_FEERATE, "program");
+    return run.people().pay(from, to, satoshi, CommandText.DEFAULT_FEERATE, null, "program");
+  }
+
+  /// As [#pay(String, String, long)], through a node of one's choice.
+  public Txid pay(String from, String to, long satoshi, int node) {
+    return run.people().pay(from, to, satoshi, CommandText.DEFAULT_FEERATE, node(node), "program");
   }
 
   /// How a payment stands.
   ///
   /// @throws LabException when nobody made it here
   public LabSnapshot.PaymentState payment(Txid txid) {
-    LabSnapshot.PaymentState state = run.people().payment(txid);
+    LabSnapshot.PaymentState state = run.people().view().payment(txid);
     if (state == null) {
       throw new LabException("There is no payment %s.".formatted(txid));
     }
@@ -209,12 +214,12 @@ public final class LabNetwork implements AutoCloseable {
 
   /// The keys of a person, for those who make transactions of their own.
   public KeyRing keys(String person) {
-    return run.people().keys(person);
+    return run.people().view().find(person).keys;
   }
 
   /// Confirmed coins of a person that nothing open spends.
   public List<OwnedCoin> spendable(String person) {
-    return run.people().spendable(person);
+    return run.people().view().spendable(person);
   }
 
   /// Enters a payment that somebody made otherwise, so that it is followed and shown like others.
@@ -240,7 +245,7 @@ public final class LabNetwork implements AutoCloseable {
     await(
         "payment %s is at every running node".formatted(txid),
         patience,
-        () -> run.people().isEverywhere(txid),
+        () -> run.people().view().isEverywhere(txid),
         () -> payment(txid).toString());
   }
 
@@ -330,12 +335,12 @@ public final class LabNetwork implements AutoCloseable {
 
   /// Payments that may still be confirmed.
   public long openPayments() {
-    return run.people().open();
+    return run.people().view().open();
   }
 
   /// Payments that were confirmed once and are not now.
   public long lostPayments() {
-    return run.people().lost();
+    return run.people().view().lost();
   }
 
   /// Whether all running nodes that had been down have had the best tip since they are back.

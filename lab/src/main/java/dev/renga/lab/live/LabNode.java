@@ -51,7 +51,7 @@ public final class LabNode {
   LabNode(int index, Path directory, Network network, LabConfig config, Links links) {
     this.index = index;
     this.directory = directory;
-    this.network = network;
+    this.network = ResourceGuard.requirePrivate(network);
     this.config = config;
     this.links = links;
     this.port = config.firstPort() == 0 ? 0 : config.firstPort() + index;

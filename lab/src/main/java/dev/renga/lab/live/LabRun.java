@@ -5,9 +5,6 @@ import dev.renga.lab.event.EventLog;
 import dev.renga.lab.event.LabEvent;
 import dev.renga.lab.model.Dice;
 import dev.renga.lab.model.Edge;
-import dev.renga.lab.model.Placement;
-import dev.renga.lab.model.Region;
-import dev.renga.lab.model.Regions;
 import dev.renga.lab.model.Topology;
 import dev.renga.node.MachineTime;
 import dev.renga.node.NodeException;
@@ -25,9 +22,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +33,6 @@ import org.slf4j.LoggerFactory;
 final class LabRun {
   private static final Logger LOG = LoggerFactory.getLogger(LabRun.class);
   private static final Duration CONNECT_TIME = Duration.ofSeconds(60);
-
-  /// Nodes that start at the same time; more only fight for the disk.
-  private static final int STARTS_AT_ONCE = 4;
 
   private final LabNetwork owner;
   private final LabConfig config;
@@ -59,25 +51,10 @@ final class LabRun {
   private volatile long startNanos;
   private volatile long startedAt;
   private volatile @Nullable Base base;
-  private volatile @Nullable Ready ready;
+  private volatile @Nullable LabParts ready;
 
   /// What exists before all else.
   private record Base(Path directory, Genesis genesis, EventLog log) {}
-
-  /// What exists once the network starts.
-  private record Ready(
-      Path directory,
-      Genesis genesis,
-      EventLog log,
-      BlockBook book,
-      Cables cables,
-      LinkKeeper keeper,
-      NodeWatch watch,
-      Controls controls,
-      Attacks attacks,
-      People people,
-      Availability availability,
-      AtomicReference<@Nullable Miners> miners) {}
 
   LabRun(LabNetwork owner, LabConfig config, MachineTime time, AttackCatalog catalog) {
     this.owner = owner;
@@ -112,7 +89,9 @@ final class LabRun {
   }
 
   private void startParts() throws NodeException, IOException {
-    ResourceGuard.check(config);
+    ResourceGuard.here().check(config.nodes());
+    ResourceGuard.checkPorts("peers", config.firstPort(), config.nodes());
+    ResourceGuard.checkPorts("RPC", config.firstRpcPort(), config.nodes());
     Path directory = Folders.make(config.directory());
     if (!config.keep()) {
       parts.push(() -> Folders.delete(directory));
@@ -128,7 +107,7 @@ final class LabRun {
             config.eventsInMemory());
     parts.push(log);
     base = new Base(directory, genesis, log);
-    Ready made = assemble(directory, genesis, log);
+    LabParts made = LabParts.assemble(owner, this, config, catalog, directory, genesis, log);
     ready = made;
     Path template = directory.resolve("first");
     genesis.mine(template, made.people()::scriptOf, closing::get);
@@ -138,7 +117,8 @@ final class LabRun {
     }
     giveShares();
     parts.push(this::closeNodes);
-    startNodes(template);
+    new NodeStarter(this, closing::get).startAll(template);
+    checkpoint();
     Topology topology =
         config.links() == 0
             ? new Topology(config.nodes(), List.of())
@@ -175,47 +155,13 @@ final class LabRun {
   private Map<String, String> head(Network network) {
     Map<String, String> head = new TreeMap<>();
     head.put("network", network.name());
-    head.put("seed", String.valueOf(config.seed()));
-    head.put("nodes", String.valueOf(config.nodes()));
+    head.put("config", ConfigText.toText(config));
     head.put("startedAt", String.valueOf(startedAt));
     return head;
   }
 
-  private Ready assemble(Path directory, Genesis genesis, EventLog log) {
-    BlockBook book = new BlockBook();
-    Regions regions = config.latency() ? Regions.of(String.valueOf(config.year())) : null;
-    Placement placement =
-        regions == null
-            ? Placement.uniform(config.nodes(), Region.EU)
-            : Placement.random(config.seed(), config.nodes(), regions);
-    Cables cables =
-        new Cables(
-            time.nanos(),
-            dice.split("cables"),
-            regions,
-            placement,
-            dev.renga.p2p.connection.Link.Observer.NONE);
-    LinkKeeper keeper = new LinkKeeper(owner, cables, log, dice.split("links"));
-    Availability availability = new Availability(this, log);
-    People people =
-        new People(owner, config, log, cables, availability.payments, dice.split("people"));
-    NodeWatch watch = new NodeWatch(owner, log, book, cables, people);
-    AtomicReference<@Nullable Miners> miners = new AtomicReference<>();
-    Attacks attacks = new Attacks(owner, catalog, log);
-    Controls controls = new Controls(owner, this, dice.split("controls"));
-    return new Ready(
-        directory,
-        genesis,
-        log,
-        book,
-        cables,
-        keeper,
-        watch,
-        controls,
-        attacks,
-        people,
-        availability,
-        miners);
+  Dice dice() {
+    return dice;
   }
 
   LabNode newNode(int index) {
@@ -224,7 +170,7 @@ final class LabRun {
     return node;
   }
 
-  private LabNode newNode(Ready made, int index) {
+  private LabNode newNode(LabParts made, int index) {
     return new LabNode(
         index,
         made.directory().resolve("node-" + index),
@@ -233,45 +179,7 @@ final class LabRun {
         made.cables().of(index));
   }
 
-  /// Starts all nodes, a few at a time; the first failure ends the start.
-  private void startNodes(Path template) throws NodeException, IOException {
-    Semaphore places = new Semaphore(STARTS_AT_ONCE);
-    List<Thread> threads = new ArrayList<>();
-    AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
-    for (LabNode node : List.copyOf(nodes)) {
-      places.acquireUninterruptibly();
-      if (closing.get() || failure.get() != null) {
-        break;
-      }
-      threads.add(
-          Thread.ofPlatform()
-              .name("lab-start-" + node.index())
-              .start(
-                  () -> {
-                    try {
-                      Folders.copy(template, node.directory());
-                      startNode(node, false);
-                    } catch (IOException | NodeException | RuntimeException e) {
-                      failure.compareAndSet(null, e);
-                    } finally {
-                      places.release();
-                    }
-                  }));
-    }
-    for (Thread thread : threads) {
-      join(thread);
-    }
-    Exception first = failure.get();
-    switch (first) {
-      case null -> checkpoint();
-      case NodeException e -> throw e;
-      case IOException e -> throw e;
-      case RuntimeException e -> throw e;
-      default -> throw new IllegalStateException(first);
-    }
-  }
-
-  private static void join(Thread thread) {
+  static void join(Thread thread) {
     try {
       thread.join();
     } catch (InterruptedException e) {
@@ -287,7 +195,7 @@ final class LabRun {
       if (closing.get()) {
         throw new LabException("The network is being closed.");
       }
-      Ready made = ready();
+      LabParts made = ready();
       var running = node.open(millis());
       made.cables().listens(node.index(), node.port());
       made.log()
@@ -301,14 +209,18 @@ final class LabRun {
     }
   }
 
-  private void awaitLinks(Ready made) {
-    await(
-        "all links of the network stand",
-        CONNECT_TIME,
-        () -> closing.get() || made.cables().open().containsAll(made.keeper().expected()),
-        () ->
-            "%s of %s stand."
-                .formatted(made.cables().open().size(), made.keeper().expected().size()));
+  private void awaitLinks(LabParts made) {
+    try {
+      await(
+          "all links of the network stand",
+          CONNECT_TIME,
+          () -> closing.get() || made.cables().open().containsAll(made.keeper().expected()),
+          () ->
+              "%s of %s stand."
+                  .formatted(made.cables().open().size(), made.keeper().expected().size()));
+    } catch (AssertionError e) {
+      throw new LabException(String.valueOf(e.getMessage()), e);
+    }
     checkpoint();
   }
 
@@ -339,8 +251,8 @@ final class LabRun {
     return startedAt;
   }
 
-  private Ready ready() {
-    Ready made = ready;
+  private LabParts ready() {
+    LabParts made = ready;
     if (made == null) {
       throw new LabException("The network is not started.");
     }
@@ -514,7 +426,7 @@ final class LabRun {
     if (closed.getCount() == 0) {
       return;
     }
-    Ready made = ready;
+    LabParts made = ready;
     if (made != null) {
       made.log().publish(LabEvent.NO_NODE, "close", new LabEvent.NetworkStopped());
     }

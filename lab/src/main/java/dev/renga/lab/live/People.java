@@ -8,14 +8,11 @@ import dev.renga.lab.event.LabEvent;
 import dev.renga.lab.model.Dice;
 import dev.renga.node.RengaNode;
 import dev.renga.primitives.Block;
-import dev.renga.primitives.BlockHash;
 import dev.renga.primitives.Bytes;
 import dev.renga.primitives.Script;
 import dev.renga.primitives.Transaction;
 import dev.renga.primitives.Txid;
-import dev.renga.wallet.AddressType;
 import dev.renga.wallet.KeyRing;
-import dev.renga.wallet.OwnedCoin;
 import dev.renga.wallet.Payment;
 import dev.renga.wallet.Signer;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +52,7 @@ final class People implements AutoCloseable {
   private final PaymentBook book = new PaymentBook();
   private final Purse purse;
   private final Probe reach;
+  private final PeopleView view;
   private final Thread thread;
   private final java.util.concurrent.Semaphore places = new java.util.concurrent.Semaphore(AT_ONCE);
 
@@ -85,6 +83,7 @@ final class People implements AutoCloseable {
     }
     this.ledger = new Ledger(owners, network.network().genesis().hash());
     this.purse = new Purse(ledger, book);
+    this.view = new PeopleView(network, people, ledger, book, lock);
     this.thread = Thread.ofVirtual().name("lab-people").unstarted(this::run);
   }
 
@@ -93,8 +92,9 @@ final class People implements AutoCloseable {
     return people.get(number % people.size()).script;
   }
 
-  KeyRing keys(String name) {
-    return person(name).keys;
+  /// What can be asked.
+  PeopleView view() {
+    return view;
   }
 
   /// Takes in the chain from before the start, and begins to pay.
@@ -109,17 +109,6 @@ final class People implements AutoCloseable {
 
   void perSecond(double rate) {
     perSecond = rate;
-  }
-
-  private Person person(String name) {
-    for (Person person : people) {
-      if (person.name.equalsIgnoreCase(name)) {
-        return person;
-      }
-    }
-    throw new LabException(
-        "There is nobody called \"%s\"; there are %s."
-            .formatted(name, String.join(", ", people.stream().map(one -> one.name).toList())));
   }
 
   private void run() {
@@ -237,6 +226,7 @@ final class People implements AutoCloseable {
                         people.get(to),
                         amount,
                         CommandText.DEFAULT_FEERATE,
+                        null,
                         "people");
               } catch (LabException e) {
                 LOG.debug("no payment: {}", e.text());
@@ -250,11 +240,15 @@ final class People implements AutoCloseable {
   ///
   /// @param feerate satoshi per virtual byte
   /// @throws LabException with a sentence when it cannot be
-  Txid pay(String from, String to, long amount, long feerate, String cause) {
-    return pay(person(from), person(to), amount, feerate, cause);
+  ///
+  /// @param through the node; `null` for the payer's own
+  Txid pay(
+      String from, String to, long amount, long feerate, @Nullable LabNode through, String cause) {
+    return pay(view.find(from), view.find(to), amount, feerate, through, cause);
   }
 
-  private Txid pay(Person from, Person to, long amount, long feerate, String cause) {
+  private Txid pay(
+      Person from, Person to, long amount, long feerate, @Nullable LabNode through, String cause) {
     PaymentBook.Entry entry;
     synchronized (lock) {
       Payment.Made made = purse.make(from, to, amount, feerate);
@@ -267,7 +261,7 @@ final class People implements AutoCloseable {
     }
     String why = "there is no running node";
     for (int i = 0; i < SUBMIT_TRIES; i++) {
-      LabNode node = clients.nodeOf(from);
+      LabNode node = through != null ? through : clients.nodeOf(from);
       if (node == null) {
         break;
       }
@@ -408,8 +402,8 @@ final class People implements AutoCloseable {
 
   /// Enters a payment that somebody else made and handed in, so that it is followed like others.
   void enter(Transaction transaction, String from, String to, long amount, long fee, int node) {
-    Person payer = person(from);
-    Person payee = person(to);
+    Person payer = view.find(from);
+    Person payee = view.find(to);
     synchronized (lock) {
       if (book.find(transaction.txid()) == null) {
         var _ =
@@ -421,134 +415,6 @@ final class People implements AutoCloseable {
     }
     log.publish(
         node, "attack", new LabEvent.PaymentMade(transaction.txid(), from, to, amount, fee));
-  }
-
-  /// Confirmed coins that a person could spend now.
-  List<OwnedCoin> spendable(String name) {
-    Person person = person(name);
-    synchronized (lock) {
-      return purse.coins(person);
-    }
-  }
-
-  List<LabSnapshot.PersonState> states() {
-    synchronized (lock) {
-      long[] balance = new long[people.size()];
-      long[] immature = new long[people.size()];
-      long[] pending = new long[people.size()];
-      ledger
-          .coins()
-          .values()
-          .forEach(
-              held -> {
-                balance[held.owner()] += held.output().value();
-                immature[held.owner()] += ledger.isMature(held) ? 0 : held.output().value();
-              });
-      for (PaymentBook.Entry entry : book.all()) {
-        if (entry.isOpen()) {
-          pending[entry.paid.from()] -= entry.paid.amount() + entry.paid.fee();
-          pending[entry.paid.to()] += entry.paid.amount();
-        }
-      }
-      List<LabSnapshot.PersonState> states = new ArrayList<>();
-      for (Person person : people) {
-        states.add(
-            new LabSnapshot.PersonState(
-                person.name,
-                person.keys.address(0, AddressType.P2WPKH).toText(network.network()),
-                balance[person.index],
-                immature[person.index],
-                pending[person.index],
-                person.node));
-      }
-      return states;
-    }
-  }
-
-  /// The newest payments, oldest first.
-  List<LabSnapshot.PaymentState> payments(int most) {
-    synchronized (lock) {
-      List<LabSnapshot.PaymentState> states = new ArrayList<>();
-      for (PaymentBook.Entry entry : book.all()) {
-        states.add(state(entry));
-      }
-      return states.subList(Math.max(0, states.size() - most), states.size());
-    }
-  }
-
-  LabSnapshot.@Nullable PaymentState payment(Txid txid) {
-    synchronized (lock) {
-      PaymentBook.Entry entry = book.find(txid);
-      return entry == null ? null : state(entry);
-    }
-  }
-
-  private LabSnapshot.PaymentState state(PaymentBook.Entry entry) {
-    int confirmations = entry.height < 0 ? 0 : ledger.height() - entry.height + 1;
-    return new LabSnapshot.PaymentState(
-        entry.txid(),
-        people.get(entry.paid.from()).name,
-        people.get(entry.paid.to()).name,
-        entry.paid.amount(),
-        entry.paid.fee(),
-        entry.madeAt,
-        entry.node,
-        entry.status,
-        entry.reached.cardinality(),
-        confirmations,
-        Math.max(confirmations, entry.mostConfirmations),
-        entry.height);
-  }
-
-  /// Whether every running node has it, in its mempool or in a block.
-  boolean isEverywhere(Txid txid) {
-    int height;
-    synchronized (lock) {
-      PaymentBook.Entry entry = book.find(txid);
-      height = entry == null ? -1 : entry.height;
-    }
-    return network.nodes().stream()
-        .filter(node -> node.status() == NodeStatus.RUNNING)
-        .allMatch(
-            node ->
-                Clients.has(node, txid) || (height >= 0 && node.view().height() >= height));
-  }
-
-  long open() {
-    synchronized (lock) {
-      return book.open();
-    }
-  }
-
-  long lost() {
-    synchronized (lock) {
-      return book.lost();
-    }
-  }
-
-  LabSnapshot.Times propagation() {
-    synchronized (lock) {
-      return book.propagation();
-    }
-  }
-
-  LabSnapshot.Times propagation(int node) {
-    synchronized (lock) {
-      return book.propagation(node);
-    }
-  }
-
-  PaymentBook.Totals totals() {
-    synchronized (lock) {
-      return book.totals();
-    }
-  }
-
-  /// The block that the ledger has come to.
-  BlockHash ledgerTip() {
-    synchronized (lock) {
-      return ledger.tip();
-    }
   }
 
   @Override

@@ -31,8 +31,8 @@ final class Snapshots {
         links(run),
         run.cables().groups(),
         blocks,
-        run.people().states(),
-        run.people().payments(MAX_PAYMENTS),
+        run.people().view().states(),
+        run.people().view().payments(MAX_PAYMENTS),
         run.attacks().states(),
         measures(run, tips, blocks, nodes));
   }
@@ -101,7 +101,7 @@ final class Snapshots {
               mined.getOrDefault(index, 0),
               reward.getOrDefault(index, 0L),
               run.book().propagation(index),
-              run.people().propagation(index),
+              run.people().view().propagation(index),
               node.why()));
     }
     return states;
@@ -144,13 +144,13 @@ final class Snapshots {
     }
     int running = tips.values().stream().mapToInt(List::size).sum();
     int most = tips.values().stream().mapToInt(List::size).max().orElse(0);
-    PaymentBook.Totals payments = run.people().totals();
+    PaymentBook.Totals payments = run.people().view().totals();
     return new LabSnapshot.Measures(
         run.availability().payments.state(),
         run.availability().blocks.state(),
         run.availability().ledger.state(),
         run.book().propagation(),
-        run.people().propagation(),
+        run.people().view().propagation(),
         run.book().mined(),
         stale,
         run.book().deepest(),
