@@ -38,7 +38,7 @@ final class BlockBook {
 
   FoundBlock found(Block block, int miner, int height, long now) {
     FoundBlock found =
-        new FoundBlock(
+        FoundBlock.of(
             all.size(), block, miner, height, now, config.blockBytes(), powerByNode.length);
     byHash.put(block.hash(), found);
     all.add(found);
@@ -50,7 +50,7 @@ final class BlockBook {
   }
 
   private void measure(FoundBlock block) {
-    block.measure(living, powerByNode);
+    block.spread().measure(living, powerByNode);
     open.remove(block.number());
   }
 
@@ -60,12 +60,16 @@ final class BlockBook {
 
   void arrived(BlockHash hash, SimNode node, long now) {
     FoundBlock block = byHash.get(hash);
-    if (block != null && block.isOpen()) {
-      block.arrived(node.index(), now);
-      if (block.reached() >= living) {
+    if (block != null && block.spread().isOpen()) {
+      block.spread().arrived(node.index(), now);
+      if (block.spread().reached() >= living) {
         measure(block);
       }
     }
+  }
+
+  double[] powerByNode() {
+    return powerByNode.clone();
   }
 
   int count() {

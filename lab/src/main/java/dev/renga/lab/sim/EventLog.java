@@ -37,7 +37,11 @@ final class EventLog {
     /// All groups are joined again.
     HEALED(13),
     /// A message was lost: number of the link's end, bytes.
-    LOST(14);
+    LOST(14),
+    /// A payment was made: node, the first 8 bytes of its txid.
+    PAID(15),
+    /// A payment came into a node's pool: node, the first 8 bytes of its txid.
+    POOLED(16);
 
     private final int code;
 

@@ -10,6 +10,7 @@ import dev.renga.p2p.protocol.Event;
 import dev.renga.p2p.protocol.HeaderTree;
 import dev.renga.p2p.protocol.KnownBlock;
 import dev.renga.p2p.protocol.MemoryChain;
+import dev.renga.p2p.protocol.MemoryPool;
 import dev.renga.p2p.protocol.PoolAccess;
 import dev.renga.p2p.protocol.Protocol;
 import dev.renga.p2p.protocol.TimerName;
@@ -17,6 +18,8 @@ import dev.renga.p2p.wire.Message;
 import dev.renga.p2p.wire.NetAddress;
 import dev.renga.primitives.Block;
 import dev.renga.primitives.BlockHash;
+import dev.renga.primitives.Transaction;
+import dev.renga.primitives.Txid;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -41,6 +44,7 @@ final class SimNode {
   private final Deque<Object> backlog = new ArrayDeque<>();
   private final long[] timers = new long[TimerName.values().length];
   private @Nullable Protocol protocol;
+  private @Nullable MemoryPool pool;
   private boolean busy;
   private int life;
   private int connections;
@@ -91,19 +95,44 @@ final class SimNode {
   void start() {
     life++;
     Dice own = dice.split(life);
+    MemoryPool mine = owner.config().payments() ? pool() : null;
+    pool = mine;
     protocol =
         new Protocol(
             chain,
             owner.config().settings(),
             new AddressBook(own.split("book")),
-            PoolAccess.NONE,
+            mine == null ? PoolAccess.NONE : mine,
             own.split("protocol"));
     handle(new Event.Started());
+  }
+
+  /// A pool that takes everything; it does not outlive the node.
+  private MemoryPool pool() {
+    return new MemoryPool(
+        transaction -> true,
+        output -> true,
+        added -> {
+          Txid txid = added.transaction().txid();
+          owner.log().add(owner.micros(), Kind.POOLED, index, txid.word(0));
+          owner.payments().arrived(txid, index, owner.micros());
+          backlog.add(added);
+        });
+  }
+
+  /// Somebody pays here.
+  void pay(Transaction payment) {
+    MemoryPool mine = pool;
+    if (mine != null) {
+      mine.submitOwn(payment);
+      work();
+    }
   }
 
   /// Takes it away without a word.
   void kill() {
     protocol = null;
+    pool = null;
     backlog.clear();
     for (PeerEnd end : ends()) {
       end.connected = false;
@@ -242,8 +271,15 @@ final class SimNode {
               submit.headers(),
               outcome -> backlog.add(new Event.HeadersDone(submit.peer(), outcome)));
       case Effect.SubmitBlock submit -> check(submit);
-      case Effect.SubmitTransaction submit ->
-          throw new IllegalStateException("blocks alone are simulated, and here is " + submit);
+      case Effect.SubmitTransaction submit -> {
+        MemoryPool mine = pool;
+        if (mine != null) {
+          mine.submitTransaction(
+              submit.transaction(),
+              submit.peer(),
+              outcome -> backlog.add(new Event.TransactionDone(submit.peer(), outcome)));
+        }
+      }
       case Effect.Hold hold -> {
         PeerEnd end = end(hold.peer());
         if (end != null) {

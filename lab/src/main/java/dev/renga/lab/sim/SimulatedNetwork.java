@@ -9,6 +9,7 @@ import dev.renga.p2p.wire.Message;
 import dev.renga.p2p.wire.NetAddress;
 import dev.renga.primitives.Block;
 import dev.renga.primitives.BlockHash;
+import dev.renga.primitives.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class SimulatedNetwork {
   private final Traffic traffic = new Traffic();
   private final BlockMaker maker;
   private final BlockBook blocks;
+  private final Payments payments;
   private final SimNode[] nodes;
   private final Wires wires;
   private final Miners miners;
@@ -51,6 +53,7 @@ public final class SimulatedNetwork {
     Dice dice = new Dice(config.seed());
     maker = new BlockMaker(config.network());
     blocks = new BlockBook(config);
+    payments = new Payments(dice.split("payments"), blocks.powerByNode());
     HeaderTree tree = new HeaderTree(config.network());
     nodes = new SimNode[config.topology().nodes()];
     Dice own = dice.split("nodes");
@@ -228,6 +231,20 @@ public final class SimulatedNetwork {
     mine(node, miner);
   }
 
+  /// Makes a payment at a node, which announces it as its own. Payments are never mined here.
+  public void pay(int index) {
+    SimNode node = node(index);
+    if (!config.payments() || !node.isAlive()) {
+      throw new IllegalStateException(
+          config.payments()
+              ? "Node " + index + " is not there."
+              : "These nodes have no pool for payments.");
+    }
+    Transaction payment = payments.make(clock.micros());
+    log.add(clock.micros(), Kind.PAID, index, payment.txid().word(0));
+    node.pay(payment);
+  }
+
   /// Has something done at a moment of virtual time.
   ///
   /// @param after from now
@@ -384,6 +401,7 @@ public final class SimulatedNetwork {
         blocks.all(),
         firstMeasured,
         best == null ? config.network().genesis().hash() : best.hash(),
+        payments.measured(living),
         new TreeMap<>(reorganisations),
         traffic.all(),
         events,
@@ -438,6 +456,10 @@ public final class SimulatedNetwork {
 
   BlockBook blocks() {
     return blocks;
+  }
+
+  Payments payments() {
+    return payments;
   }
 
   Wires wires() {

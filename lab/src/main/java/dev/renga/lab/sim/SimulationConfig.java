@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// @param blockBytes what a block counts for on the links, 200 or more
 /// @param validation how long a block is checked
 /// @param settings of the protocol of every node
+/// @param payments whether nodes have a pool and tell each other of payments
 /// @param checks how much is checked on the way
 public record SimulationConfig(
     long seed,
@@ -44,6 +45,7 @@ public record SimulationConfig(
     long blockBytes,
     Validation validation,
     ProtocolSettings settings,
+    boolean payments,
     Checks checks) {
 
   /// Seconds since 1970 at which the run begins unless the network says otherwise.
@@ -114,6 +116,7 @@ public record SimulationConfig(
     private Checks checks = Checks.SAMPLED;
     private Duration pings = Duration.ZERO;
     private boolean automatic;
+    private boolean payments;
 
     private Builder(long seed, Topology topology) {
       this.seed = seed;
@@ -205,6 +208,13 @@ public record SimulationConfig(
       return this;
     }
 
+    /// Nodes have a pool, and tell each other of payments with the real delays. What is valid is
+    /// not looked at.
+    public Builder payments() {
+      payments = true;
+      return this;
+    }
+
     /// Nodes also open connections of their own choice to addresses that they hear of.
     public Builder automatic() {
       automatic = true;
@@ -232,6 +242,7 @@ public record SimulationConfig(
           blockBytes,
           validation,
           automatic ? settings : settings.withoutAutomatic(),
+          payments,
           checks);
     }
 

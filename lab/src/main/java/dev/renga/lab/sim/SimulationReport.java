@@ -13,6 +13,7 @@ import java.util.SortedMap;
 ///
 /// @param blocks every block that was found since measuring began, in order
 /// @param miners what became of each miner's blocks
+/// @param payments how each payment spread, in the order in which they were made
 /// @param heights number of heights of the main chain that those blocks fill
 /// @param contestedHeights those at which more than one block was found
 /// @param reorganisations how often a node left blocks for others, by the number of blocks left
@@ -23,6 +24,7 @@ import java.util.SortedMap;
 public record SimulationReport(
     List<BlockFate> blocks,
     List<MinerFate> miners,
+    List<Propagation> payments,
     int heights,
     int contestedHeights,
     SortedMap<Integer, Long> reorganisations,
@@ -67,6 +69,7 @@ public record SimulationReport(
   public SimulationReport {
     blocks = List.copyOf(blocks);
     miners = List.copyOf(miners);
+    payments = List.copyOf(payments);
   }
 
   static SimulationReport of(
@@ -74,6 +77,7 @@ public record SimulationReport(
       List<FoundBlock> all,
       int first,
       BlockHash tip,
+      List<Propagation> payments,
       SortedMap<Integer, Long> reorganisations,
       SortedMap<String, Sent> sent,
       long events,
@@ -92,7 +96,7 @@ public record SimulationReport(
     Map<Integer, Integer> atHeight = new HashMap<>();
     for (FoundBlock block : found) {
       boolean isMain = main.contains(block.hash());
-      Propagation propagation = block.propagation();
+      Propagation propagation = block.spread().propagation();
       if (propagation == null) {
         throw new IllegalStateException("block " + block.hash() + " was not measured");
       }
@@ -118,7 +122,16 @@ public record SimulationReport(
           main.contains(block.hash()) && atHeight.getOrDefault(block.height(), 0) > 1 ? 1 : 0;
     }
     return new SimulationReport(
-        fates, miners, main.size(), contested, reorganisations, sent, events, seconds, hash);
+        fates,
+        miners,
+        payments,
+        main.size(),
+        contested,
+        reorganisations,
+        sent,
+        events,
+        seconds,
+        hash);
   }
 
   /// Blocks that are not on the main chain.

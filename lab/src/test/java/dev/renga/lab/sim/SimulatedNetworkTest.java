@@ -72,7 +72,8 @@ class SimulatedNetworkTest {
                 .retargetWindow(10)
                 .build(),
             30);
-    assertThat(network.hash()).isEqualTo("2341004dfcdf9b932226a3e86dc1c34a249bf5f46abcb9ba1ff05f90e30524ac");
+    assertThat(network.hash())
+        .isEqualTo("2341004dfcdf9b932226a3e86dc1c34a249bf5f46abcb9ba1ff05f90e30524ac");
   }
 
   @Test
@@ -320,5 +321,31 @@ class SimulatedNetworkTest {
     assertThatThrownBy(() -> network.lose(1_001)).hasMessageContaining("0 to 1000");
     assertThatThrownBy(() -> network.slow(0, 0)).hasMessageContaining("factor");
     assertThatThrownBy(() -> network.runBlocks(1, () -> false)).hasMessage("Nobody mines.");
+  }
+
+  @Test
+  void paymentsTravelWithTheRealDelays() {
+    SimulatedNetwork network =
+        SimulatedNetwork.of(
+            SimulationConfig.builder(13, Topology.connected(13, 60, 6))
+                .payments()
+                .checks(Checks.FULL)
+                .build());
+    network.run(Duration.ofMinutes(1));
+    for (int i = 0; i < 10; i++) {
+      network.pay(6 * i);
+      network.run(Duration.ofMinutes(2));
+    }
+    SimulationReport report = network.report();
+    assertThat(report.payments()).hasSize(10);
+    assertThat(report.payments()).allMatch(Propagation::isComplete);
+    double median = report.payments().stream().mapToDouble(p -> p.at(0.5)).average().orElseThrow();
+    // seconds, not milliseconds: announcements wait so that nobody learns where a payment began
+    assertThat(median).isBetween(1.0, 15.0);
+    assertThat(report.sent().get("tx").messages()).isEqualTo(10 * 59L);
+    network.remove(3);
+    assertThatThrownBy(() -> network.pay(3)).hasMessage("Node 3 is not there.");
+    SimulatedNetwork blocks = SimulatedNetwork.of(small(14).build());
+    assertThatThrownBy(() -> blocks.pay(1)).hasMessageContaining("no pool");
   }
 }
