@@ -2,6 +2,7 @@ package dev.renga.lab.experiment;
 
 import dev.renga.lab.experiment.network.EclipseOdds;
 import dev.renga.lab.experiment.network.PartitionAndHeal;
+import dev.renga.lab.experiment.network.PaymentTimes;
 import dev.renga.lab.experiment.network.PropagationTimes;
 import dev.renga.lab.experiment.network.StaleRate;
 import dev.renga.lab.graph.ResilienceExperiment;
@@ -22,6 +23,7 @@ public final class Experiments {
         new MajorityExperiment(),
         new ResilienceExperiment(),
         new PropagationTimes(),
+        new PaymentTimes(),
         new StaleRate(),
         new PartitionAndHeal(),
         new EclipseOdds());

@@ -41,7 +41,7 @@ final class Runs {
     return network.report();
   }
 
-  private static void go(boolean reached) throws StoppedException {
+  static void go(boolean reached) throws StoppedException {
     if (!reached) {
       throw new StoppedException();
     }
