@@ -5,6 +5,7 @@ import dev.renga.chain.HeaderNode;
 import dev.renga.chain.Submission;
 import dev.renga.consensus.Verdict;
 import dev.renga.mempool.Mempool;
+import dev.renga.mempool.TemplateLimits;
 import dev.renga.mempool.TemplateSelection;
 import dev.renga.primitives.Block;
 import dev.renga.primitives.BlockHash;
@@ -32,6 +33,13 @@ public final class Miner {
   private final @Nullable Mempool mempool;
   private final InstantSource clock;
   private final AtomicLong extraNonce;
+  private volatile @Nullable Made lastMade;
+
+  /// Figures of a template.
+  ///
+  /// @param weight weight units of the block at most, what is reserved for the coinbase counted
+  /// @param transactions without the coinbase
+  public record Made(long weight, int transactions) {}
 
   /// A miner on a chain that knows of no transactions but those handed in.
   ///
@@ -133,8 +141,21 @@ public final class Miner {
     if (pool == null) {
       return template(payTo, List.of(), 0);
     }
-    TemplateSelection chosen = pool.template(pool.config().template()).join();
+    TemplateSelection chosen = select(pool);
     return template(chosen.tip(), payTo, chosen.transactions(), chosen.fees());
+  }
+
+  /// What the mempool holds for the next block; noted as the last that was made.
+  private TemplateSelection select(Mempool pool) {
+    TemplateLimits limits = pool.config().template();
+    TemplateSelection chosen = pool.template(limits).join();
+    lastMade = new Made(limits.reservedWeight() + chosen.weight(), chosen.entries().size());
+    return chosen;
+  }
+
+  /// Figures of the last template made from the mempool; `null` if there was none.
+  public @Nullable Made lastMade() {
+    return lastMade;
   }
 
   /// A template on the tip of now with these transactions; nobody has checked it.

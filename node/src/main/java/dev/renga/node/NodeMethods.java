@@ -3,8 +3,11 @@ package dev.renga.node;
 import dev.renga.chain.Chain;
 import dev.renga.crypto.Secp256k1;
 import dev.renga.mempool.Mempool;
+import dev.renga.mempool.MempoolEntry;
 import dev.renga.mining.Miner;
 import dev.renga.p2p.connection.PeerNetwork;
+import dev.renga.p2p.connection.PoolAdapter;
+import dev.renga.p2p.protocol.PoolTransaction;
 import dev.renga.rpc.RpcMethod;
 import dev.renga.rpc.RpcTable;
 import dev.renga.rpc.methods.AddressMethods;
@@ -18,6 +21,7 @@ import dev.renga.rpc.methods.MempoolQueries;
 import dev.renga.rpc.methods.MiningMethods;
 import dev.renga.rpc.methods.NetworkMethods;
 import dev.renga.rpc.methods.SigningMethods;
+import dev.renga.rpc.methods.TemplateMethods;
 import dev.renga.rpc.methods.TransactionLookup;
 import dev.renga.rpc.methods.TransactionMethods;
 import dev.renga.rpc.methods.TransactionSubmission;
@@ -58,18 +62,28 @@ record NodeMethods(
                 node::isStopping,
                 warnings)
             .methods());
+    methods.addAll(
+        new TemplateMethods(chain, mempool, waiting, clock, peers::connectionCount).methods());
     methods.addAll(new NetworkMethods(peers, config.network(), clock, warnings).methods());
     CoinFinder coins = new CoinFinder(chain, outPoint -> mempool.view().output(outPoint));
     methods.addAll(new TransactionMethods(config.network()).methods());
     methods.addAll(new AddressMethods(config.network(), Secp256k1.load()).methods());
     methods.addAll(new SigningMethods(coins, signer(), config.network()).methods());
     methods.addAll(new TransactionLookup(chain, mempool).methods());
-    methods.addAll(new TransactionSubmission(chain, mempool).methods());
+    methods.addAll(new TransactionSubmission(chain, mempool, this::announce).methods());
     methods.addAll(new MempoolQueries(mempool).methods());
     methods.addAll(new ControlMethods(new Control(node), later).methods());
     RpcTable table = new RpcTable(methods);
     later.table = table;
     return table;
+  }
+
+  /// Tells peers of a transaction again that is in the mempool already.
+  private void announce(MempoolEntry entry) {
+    PoolTransaction known = new PoolAdapter(mempool).find(entry.wtxid());
+    if (known != null) {
+      peers.poolAdded(known, true);
+    }
   }
 
   private Signer signer() {

@@ -88,7 +88,9 @@ public final class MiningMethods {
             request -> {
               throw new RpcException(
                   RpcException.METHOD_NOT_FOUND,
-                  "generate has been replaced by the -generate cli option and generatetoaddress.");
+                  "generate\n\n"
+                      + "has been replaced by the -generate cli option. Refer to -help for more"
+                      + " information.\n");
             }),
         new RpcMethod(
             "getnetworkhashps",
@@ -234,10 +236,15 @@ public final class MiningMethods {
     double rate = rate(DEFAULT_WINDOW, -1);
     List<String> sentences = warnings.get();
     int pooled = Futures.await(mempool.caughtUp()).size();
+    Miner.Made last = miner.lastMade();
     int next = Difficulty.nextBits(tip, tip.time(), view.network());
     return out -> {
       out.writeStartObject();
       out.writeNumberField("blocks", tip.height());
+      if (last != null) {
+        out.writeNumberField("currentblockweight", last.weight());
+        out.writeNumberField("currentblocktx", last.transactions());
+      }
       BlockJson.writeTargetFields(out, tip);
       out.writeNumberField("networkhashps", rate);
       out.writeNumberField("pooledtx", pooled);

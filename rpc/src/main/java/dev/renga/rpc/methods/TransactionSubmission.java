@@ -19,6 +19,7 @@ import dev.renga.rpc.RpcResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Handing in transactions, and asking what would become of them.
@@ -32,12 +33,15 @@ public final class TransactionSubmission {
 
   private final Chain chain;
   private final Mempool mempool;
+  private final Consumer<MempoolEntry> announce;
 
   /// @param chain tells which transactions are confirmed
   /// @param mempool takes the others
-  public TransactionSubmission(Chain chain, Mempool mempool) {
+  /// @param announce tells peers of one that is in the mempool already
+  public TransactionSubmission(Chain chain, Mempool mempool, Consumer<MempoolEntry> announce) {
     this.chain = chain;
     this.mempool = mempool;
+    this.announce = announce;
   }
 
   /// The methods.
@@ -90,7 +94,9 @@ public final class TransactionSubmission {
       throw new RpcException(
           RpcException.VERIFY_ALREADY_IN_UTXO_SET, "Transaction outputs already in utxo set");
     }
-    if (Futures.await(mempool.caughtUp()).find(transaction.txid()) != null) {
+    MempoolEntry known = Futures.await(mempool.caughtUp()).find(transaction.txid());
+    if (known != null) {
+      announce.accept(known);
       return;
     }
     if (maxFee > 0) {

@@ -96,7 +96,21 @@ public final class Waiting implements AutoCloseable {
     return timeout;
   }
 
+  /// Waits until the tip is another one than this, at most so long.
+  void awaitOther(BlockHash tip, long millis) {
+    awaitTip(millis, now -> !now.hash().equals(tip));
+  }
+
+  /// Whether nobody waits any more, since the node stops.
+  boolean isClosed() {
+    return closed;
+  }
+
   private RpcResult await(int timeout, Predicate<HeaderNode> wanted) {
+    return result(awaitTip(timeout, wanted));
+  }
+
+  private HeaderNode awaitTip(long timeout, Predicate<HeaderNode> wanted) {
     long deadline = nanos.getAsLong() + TimeUnit.MILLISECONDS.toNanos(timeout);
     Semaphore woken = new Semaphore(0);
     waiting.add(woken);
@@ -114,10 +128,10 @@ public final class Waiting implements AutoCloseable {
         }
         tip = chain.view().tip();
       }
-      return result(tip);
+      return tip;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return result(chain.view().tip());
+      return chain.view().tip();
     } finally {
       waiting.remove(woken);
     }

@@ -10,16 +10,23 @@ import dev.renga.consensus.script.Opcode;
 import dev.renga.consensus.script.ScriptBuilder;
 import dev.renga.crypto.Secp256k1;
 import dev.renga.mempool.Mempool;
+import dev.renga.mempool.MempoolEntry;
 import dev.renga.mining.Miner;
 import dev.renga.primitives.Amount;
+import dev.renga.primitives.Block;
+import dev.renga.primitives.BlockHash;
+import dev.renga.primitives.BlockHeader;
 import dev.renga.primitives.Bytes;
+import dev.renga.primitives.Digest;
 import dev.renga.primitives.Network;
 import dev.renga.primitives.OutPoint;
 import dev.renga.primitives.Script;
+import dev.renga.primitives.Target;
 import dev.renga.primitives.Transaction;
 import dev.renga.primitives.TxIn;
 import dev.renga.primitives.TxOut;
 import dev.renga.primitives.Txid;
+import dev.renga.primitives.Witness;
 import dev.renga.rpc.RpcMethod;
 import dev.renga.wallet.AddressType;
 import dev.renga.wallet.CoinSelection;
@@ -35,8 +42,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Transactions on their way into a block, as a client sees them.
@@ -47,6 +57,8 @@ class MempoolMethodsTest {
   private static final String UNKNOWN = "ab".repeat(32);
 
   private final List<OwnedCoin> coins = new ArrayList<>();
+  private final List<MempoolEntry> announced = new ArrayList<>();
+  private Waiting waiting;
   private TestChain chain;
   private Mempool mempool;
   private RpcCaller rpc;
@@ -55,6 +67,7 @@ class MempoolMethodsTest {
   void open() {
     chain = TestChain.regtest();
     mempool = TestPool.over(chain);
+    waiting = new Waiting(chain.chain(), System::nanoTime);
     ChainConfig.Prune prune = new ChainConfig.Prune.Off();
     List<RpcMethod> methods = new ArrayList<>();
     methods.addAll(new ChainQueries(chain.chain(), prune, List::of).methods());
@@ -64,9 +77,11 @@ class MempoolMethodsTest {
     methods.addAll(
         new MiningMethods(chain.chain(), mempool, miner, Secp256k1.load(), () -> false, List::of)
             .methods());
+    methods.addAll(
+        new TemplateMethods(chain.chain(), mempool, waiting, chain.clock(), () -> 0).methods());
     methods.addAll(new TransactionMethods(Network.REGTEST).methods());
     methods.addAll(new TransactionLookup(chain.chain(), mempool).methods());
-    methods.addAll(new TransactionSubmission(chain.chain(), mempool).methods());
+    methods.addAll(new TransactionSubmission(chain.chain(), mempool, announced::add).methods());
     methods.addAll(new MempoolQueries(mempool).methods());
     methods.addAll(new CoinScan(chain.chain(), Secp256k1.load(), () -> false).methods());
     rpc = new RpcCaller(methods);
@@ -82,6 +97,7 @@ class MempoolMethodsTest {
 
   @AfterEach
   void close() {
+    waiting.close();
     mempool.close();
     chain.close();
   }
@@ -140,7 +156,9 @@ class MempoolMethodsTest {
     Transaction tx = spend(coins.getFirst(), 1_000);
     String txid = tx.txid().toString();
     assertThat(send(tx)).isEqualTo(txid);
-    assertThat(send(tx)).isEqualTo(txid); // known already: no error
+    assertThat(announced).isEmpty();
+    assertThat(send(tx)).isEqualTo(txid); // known already: no error, but peers hear of it again
+    assertThat(announced).extracting(MempoolEntry::txid).containsExactly(tx.txid());
     assertThat(rpc.call("getrawmempool")).isEqualTo(rpc.json("['%s']".formatted(txid)));
     JsonNode entry = rpc.call("getmempoolentry", txid);
     assertThat(entry)
@@ -466,6 +484,131 @@ class MempoolMethodsTest {
     assertThat(rpc.call("getblock", block.get("hash").asText()).get("tx")).hasSize(2);
     assertThat(rpc.call("getrawmempool")).isEmpty();
     rpc.refuses(-5, "not in mempool", "generateblock", address(2), names);
+  }
+
+  // ---- templates for miners ----
+
+  @Test
+  void aTemplateTellsAllThatAMinerNeeds() throws Exception {
+    assertThat(rpc.call("getmininginfo").get("currentblocktx").asInt()).isZero();
+    Transaction parent = spend(coins.getFirst(), 1_000);
+    Transaction child = spend(output(parent, 0), 9_000);
+    List.of(parent, child).forEach(this::send);
+    JsonNode asked = rpc.json("{'rules':['segwit']}");
+    JsonNode template = rpc.call("getblocktemplate", asked);
+    assertThat(template.get("previousblockhash")).isEqualTo(rpc.call("getbestblockhash"));
+    assertThat(template.get("height").asInt()).isEqualTo(BLOCKS + 1);
+    assertThat(template.get("coinbasevalue").asLong()).isEqualTo(50 * Amount.COIN + 10_000);
+    assertThat(template.get("bits").asText()).isEqualTo("207fffff");
+    assertThat(template.get("mutable")).hasSize(3);
+    assertThat(template.get("sigoplimit").asInt()).isEqualTo(80_000);
+    assertThat(template.get("weightlimit").asInt()).isEqualTo(4_000_000);
+    assertThat(template.get("rules").toString()).contains("csv", "!segwit", "taproot");
+    JsonNode transactions = template.get("transactions");
+    assertThat(transactions).hasSize(2);
+    assertThat(transactions.get(0).get("txid").asText()).isEqualTo(parent.txid().toString());
+    assertThat(transactions.get(1).get("depends")).isEqualTo(rpc.json("[1]"));
+    assertThat(transactions.get(1).get("fee").asInt()).isEqualTo(9_000);
+    assertThat(transactions.get(1).get("data").asText()).isEqualTo(hex(child));
+    Block block = byHand(template);
+    JsonNode proposal =
+        rpc.json("{'mode':'proposal','data':'%s'}".formatted(block.toBytes().toHex()));
+    assertThat(rpc.call("getblocktemplate", proposal).isNull()).isTrue();
+    assertThat(rpc.call("submitblock", solved(block).toBytes().toHex()).isNull()).isTrue();
+    assertThat(rpc.call("getrawmempool")).isEmpty();
+  }
+
+  /// The block that a miner makes of a template without asking for its witness commitment.
+  private static Block byHand(JsonNode template) throws Exception {
+    List<Transaction> all = new ArrayList<>();
+    Script height = new ScriptBuilder().number(template.get("height").asInt()).build();
+    TxIn input =
+        new TxIn(OutPoint.NULL, height, TxIn.SEQUENCE_FINAL, Witness.of(Bytes.adopt(new byte[32])));
+    Script commitment = Script.parseHex(template.get("default_witness_commitment").asText());
+    all.add(
+        new Transaction(
+            2,
+            List.of(input),
+            List.of(
+                new TxOut(template.get("coinbasevalue").asLong(), script(3)),
+                new TxOut(0, commitment)),
+            0));
+    for (JsonNode one : template.get("transactions")) {
+      all.add(Transaction.parse(Bytes.parseHex(one.get("data").asText())));
+    }
+    BlockHeader header =
+        new BlockHeader(
+            template.get("version").asInt(),
+            BlockHash.parse(template.get("previousblockhash").asText()),
+            Digest.ZERO,
+            template.get("curtime").asLong(),
+            Integer.parseUnsignedInt(template.get("bits").asText(), 16),
+            0);
+    return Block.of(header.withMerkleRoot(Block.of(header, all).merkleRoot().root()), all);
+  }
+
+  private static Block solved(Block block) {
+    Block trying = block;
+    while (!Target.fromCompact(block.header().bits()).value().isMetBy(trying.hash())) {
+      trying =
+          Block.of(trying.header().withNonce(trying.header().nonce() + 1), trying.transactions());
+    }
+    return trying;
+  }
+
+  @Test
+  void proposalsAreJudgedInBip23sWords() throws Exception {
+    String tip = rpc.call("getbestblockhash").asText();
+    String known = rpc.call("getblock", tip, 0).asText();
+    assertThat(proposed(known)).isEqualTo("duplicate");
+    Block block = byHand(rpc.call("getblocktemplate", rpc.json("{'rules':['segwit']}")));
+    Block wrong = Block.of(block.header().withMerkleRoot(Digest.ZERO), block.transactions());
+    assertThat(proposed(wrong.toBytes().toHex())).isEqualTo("bad-txnmrklroot");
+    mineOne();
+    assertThat(proposed(block.toBytes().toHex())).isEqualTo("inconclusive-not-best-prevblk");
+    rpc.refuses(
+        -22,
+        "Block decode failed",
+        "getblocktemplate",
+        rpc.json("{'mode':'proposal','data':'00'}"));
+    rpc.refuses(-3, "Missing data String key", "getblocktemplate", rpc.json("{'mode':'proposal'}"));
+  }
+
+  private String proposed(String hex) {
+    return rpc.call("getblocktemplate", rpc.json("{'mode':'proposal','data':'%s'}".formatted(hex)))
+        .asText();
+  }
+
+  @Test
+  void templatesRefuseWrongRequests() {
+    String method = "getblocktemplate";
+    rpc.refuses(-1, method, method);
+    rpc.refuses(-3, "expected type object", method, 1);
+    rpc.refuses(-8, "must be called with the segwit rule set", method, rpc.json("{}"));
+    rpc.refuses(-8, "Invalid mode", method, rpc.json("{'mode':'x'}"));
+    rpc.refuses(-8, "Invalid mode", method, rpc.json("{'mode':1}"));
+    rpc.refuses(
+        -8,
+        "longpollid must be of length 64",
+        method,
+        rpc.json("{'rules':['segwit'],'longpollid':'x'}"));
+  }
+
+  @Test
+  @Tag("kf=M-033")
+  void aLongPollEndsWithANewTipAndWithTheNode() throws Exception {
+    JsonNode asked = rpc.json("{'rules':['segwit'],'longpollid':true}");
+    CompletableFuture<JsonNode> waits =
+        CompletableFuture.supplyAsync(() -> rpc.call("getblocktemplate", asked));
+    String old = rpc.call("getbestblockhash").asText();
+    assertThat(waits).isNotDone();
+    mineOne();
+    JsonNode template = waits.get(20, TimeUnit.SECONDS);
+    assertThat(template.get("previousblockhash").asText()).isNotEqualTo(old);
+    CompletableFuture<JsonNode> stopped =
+        CompletableFuture.supplyAsync(() -> rpc.reply("getblocktemplate", asked));
+    waiting.close();
+    assertThat(stopped.get(20, TimeUnit.SECONDS).at("/error/code").asInt()).isEqualTo(-9);
   }
 
   // ---- the wallet meets the mempool ----
