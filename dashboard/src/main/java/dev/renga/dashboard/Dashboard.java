@@ -7,6 +7,7 @@ import dev.renga.rpc.server.HttpPages;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -201,8 +202,8 @@ public final class Dashboard implements HttpPages {
         throw new RefusedException(413, "No command is that long.");
       }
       return body;
-    } catch (IOException e) {
-      throw new UncheckedIOException("the browser went away", e);
+    } catch (IOException | UncheckedIOException e) {
+      throw new CloseConnectionException("the browser went away", e);
     }
   }
 
@@ -240,8 +241,8 @@ public final class Dashboard implements HttpPages {
   private static void write(ServerResponse response, Writing writing) {
     try (OutputStream out = response.outputStream()) {
       writing.to(out);
-    } catch (IOException e) {
-      throw new UncheckedIOException("the browser went away", e);
+    } catch (IOException | UncheckedIOException e) {
+      throw new CloseConnectionException("the browser went away", e);
     }
   }
 

@@ -81,6 +81,11 @@ final class SampleSource implements PageSource {
     return List.copyOf(commands);
   }
 
+  /// Gives a person a name that somebody else chose.
+  synchronized void rename(String person, String name) {
+    people.computeIfPresent(person, (key, row) -> row.deepCopy().put("name", name));
+  }
+
   private ObjectNode event(String name, int node) {
     ObjectNode event = JSON.objectNode().put("seq", ++seq).put("ms", ms);
     if (node >= 0) {

@@ -22,7 +22,7 @@ export function words(event) {
     n: event.node ?? '', hash: short(event.hash), height: event.height ?? '', from: event.from ?? '', to: event.to ?? '',
     amount: event.amount === undefined ? '' : coins(event.amount), took: duration(event.took), after: duration(event.after),
     reason: event.reason || event.why || event.sentence || event.detail || '', depth: event.depth ?? '', confirmations: event.confirmations ?? '',
-    txid: short(event.txid), command: event.command ?? '', nodes: event.nodes ?? '', links: event.links ?? '', count: event.count ?? '',
+    txid: short(event.txid), command: event.command ?? '', nodes: event.nodes ?? '', links: event.links ?? '', count: event.count ?? '', transactions: event.transactions ?? '',
     groups: event.groups?.length ?? '', attack: event.attack ? attackName(event.attack) : '', phase: event.phase ?? '',
     measure: event.measure ? t(`available.${event.measure}`) : '', share: event.share === undefined ? '' : percent(event.share),
   };

@@ -68,6 +68,7 @@ export class Graph {
   // The scene has changed.
   update() {
     const nodes = this.store.nodes;
+    if (this.points.size !== nodes.size) this.frameRegions();
     for (const [key, node] of nodes) {
       let p = this.points.get(key);
       if (!p) {
@@ -90,13 +91,28 @@ export class Graph {
 
   // Where a node wants to be: in its region, and on its side of a cut.
   target(node) {
-    let [x, y] = ANCHORS[node.region] ?? ANCHORS[''];
+    let [x, y] = this.place(node.region);
     const sides = (this.store.state.groups ?? []).length;
     if (sides > 1) {
       const side = Math.min(node.group ?? 0, sides - 1);
       if (this.w >= this.h) x = (side + 0.14 + 0.72 * x) / sides; else y = (side + 0.14 + 0.72 * y) / sides;
     }
     return [x * this.w, (0.06 + 0.88 * y) * this.h];
+  }
+
+  // The places of those regions in which nodes are, stretched over the whole picture.
+  place(region) {
+    const frame = this.frame ?? [0, 1, 0, 1];
+    const [x, y] = ANCHORS[region] ?? ANCHORS[''];
+    const within = (value, low, high) => (high - low < 0.05 ? 0.5 : 0.13 + (0.74 * (value - low)) / (high - low));
+    return [within(x, frame[0], frame[1]), within(y, frame[2], frame[3])];
+  }
+
+  frameRegions() {
+    const anchors = [...new Set([...this.store.nodes.values()].map((node) => node.region))].map((region) => ANCHORS[region] ?? ANCHORS['']);
+    const xs = anchors.map((one) => one[0]);
+    const ys = anchors.map((one) => one[1]);
+    this.frame = anchors.length ? [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)] : null;
   }
 
   radius(node) {
@@ -213,7 +229,7 @@ export class Graph {
         p.vx *= 0.72; p.vy *= 0.72;
         const r = this.radius(p.node) + 4;
         p.x = Math.min(this.w - r, Math.max(r, p.x + p.vx));
-        p.y = Math.min(this.h - r - 4, Math.max(r + 4, p.y + p.vy));
+        p.y = Math.min(this.h - r - 4, Math.max(r + 24, p.y + p.vy));
       }
       this.heat *= 0.985;
     }
@@ -255,7 +271,11 @@ export class Graph {
       middles.set(p.node.region, m);
     }
     c.globalAlpha = 0.9;
-    for (const [region, m] of middles) c.fillText(t(`region.${region}`), m.x / m.n, Math.max(13, m.top - 9));
+    for (const [region, m] of middles) {
+      const name = t(`region.${region}`);
+      const half = c.measureText(name).width / 2 + 4;
+      c.fillText(name, Math.min(this.w - half, Math.max(half, m.x / m.n)), Math.max(13, m.top - 9));
+    }
     c.globalAlpha = 1;
   }
 

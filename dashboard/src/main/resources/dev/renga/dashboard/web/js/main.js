@@ -1,6 +1,6 @@
 // Begins the page: session, stream, language, theme, and which view is shown.
 
-import { enter, Refused } from './api.js';
+import { enter, get, Refused } from './api.js';
 import { h, replace, s, text } from './dom.js';
 import { announcement } from './events.js';
 import { chooseFirst, currentLanguage, LANGUAGES, setLanguage, t } from './i18n.js';
@@ -142,6 +142,7 @@ async function begin() {
   store = new Store(about);
   store.history = new History(store);
   await store.history.load();
+  try { store.addEvents(await get('events')); } catch { /* the stream brings the next ones */ }
   store.listen(heard);
   addEventListener('hashchange', () => show(true));
   showFrame();

@@ -3,7 +3,7 @@ export const ja = {
   'kind.lab': '実験室', 'kind.node': 'ノード', 'nav.label': '表示の切り替え',
   'nav.network': 'ネットワーク', 'nav.chain': 'チェーン', 'nav.ledger': '台帳', 'nav.measures': '計測', 'nav.attacks': '攻撃', 'nav.node': 'ノード', 'nav.guide': '入門',
   'theme.toDark': '暗い配色にする', 'theme.toLight': '明るい配色にする',
-  'link.live': '受信中', 'link.lost': '接続が切れました（再接続中）', 'link.waiting': '接続中', 'link.ended': '終了',
+  'link.live': '受信中', 'link.lost': '接続が切れました（再接続中）', 'link.waiting': '接続しています', 'link.ended': '終了',
   'ended.title': 'Renga は終了しました', 'ended.text': 'このページは動作中のプログラムの様子を映すもので、そのプログラムはすでに終了しています。もう一度起動し、新しく表示されるリンクを開いてください。',
   'door.title': '端末に表示されたリンクから開いてください', 'door.text': 'Renga は起動時に、合言葉を含むリンクを表示します。ほかのサイトから操作されないよう、このページはそのリンクからしか開けません。',
   'unit.ms': '{n} ミリ秒', 'unit.s': '{n} 秒', 'unit.min': '{n} 分', 'unit.mb': '{n} MB', 'coins': '{n} BTC', 'node.n': 'ノード {n}',
@@ -56,6 +56,7 @@ export const ja = {
   'event.NodeStarted': 'ノード {n} が起動しました（高さ {height}）', 'event.NodeStarted.again': 'ノード {n} が復帰しました（高さ {height}）', 'event.NodeStopped': 'ノード {n} を停止しました', 'event.NodeKilled': 'ノード {n} が落ちました', 'event.NodeFrozen': 'ノード {n} が凍りました', 'event.NodeThawed': 'ノード {n} が再び動き出しました', 'event.NodeFailed': 'ノード {n} が異常終了しました：{reason}', 'event.NodeCaughtUp': 'ノード {n} が高さ {height} に追いつきました（{took}）',
   'event.NetworkCut': 'ネットワークが {groups} つに分断されました', 'event.NetworkHealed': '分断が直りました', 'event.BlockMined': 'ノード {n} がブロック {height} を見つけました（{hash}）', 'event.BlockRefused': 'ノード {n} がブロック {hash} を拒否：{reason}', 'event.Reorganised': 'ノード {n} がより重い枝に乗り換え、{depth} ブロックを取り消しました',
   'event.PaymentMade': '{from} が {to} に {amount} BTC を支払いました', 'event.PaymentRefused': '{from} から {to} への支払いはできませんでした：{reason}', 'event.PaymentConfirmed': '支払い {txid} がブロック {height} に入りました', 'event.PaymentTakenBack': '支払い {txid} が {confirmations} 承認のあとで取り消されました', 'event.PaymentConflicted': '支払い {txid} は無効：コインが別に使われました', 'event.SharesChanged': '計算力の割合が変わりました',
+  'event.BlockReached': 'ブロック {height} がチェーンに載りました（発見から {after}）', 'event.PaymentReached': '支払い {txid} がメモリプールに入りました（支払いから {after}）', 'event.BlockConnected': 'ブロック {height} を接続しました（取引 {transactions} 件）', 'event.BlockDisconnected': 'ブロック {height} を取り消しました',
   'event.Availability.lost': '中断：{measure}（{reason}）', 'event.Availability.back': '回復：{measure}', 'event.AttackNote': '{attack}：{phase}',
 
   'guide.chapters': '章', 'guide.chapter': '第 {n} 章（全 {all} 章）', 'guide.try': 'やってみよう', 'guide.back': '前の章', 'guide.next': '次の章：{title}', 'guide.end': 'ネットワークへ',

@@ -1,7 +1,7 @@
 // The tree of blocks: branches, who found what, what was abandoned and what was refused.
 
 import { h, replace, s, text } from './dom.js';
-import { clock, coins, integer, percent, short, t } from './i18n.js';
+import { clock, coins, currentLanguage, integer, percent, short, t } from './i18n.js';
 
 const COLUMN = 74;
 const ROW = 58;
@@ -57,10 +57,9 @@ function blockFacts(store, hash) {
   if (!block) return [h('h2', {}, t('chain.block')), h('p', { class: 'empty' }, t('chain.pick'))];
   const rows = [
     ['fact.hash', h('span', { class: 'mono' }, block.hash)], ['fact.height', integer(block.height)],
-    ['fact.miner', block.miner >= 0 ? h('a', { href: `#/network/${block.miner}` }, t('node.n', { n: block.miner })) : t('chain.before')],
-    ['fact.time', block.ms >= 0 ? clock(block.ms) : '–'], ['fact.transactions', integer(block.transactions)], ['fact.bytes', integer(block.bytes)],
-    ['fact.reward', t('coins', { n: coins(block.reward) })], ['fact.reached', integer(block.reached)], ['fact.tipOf', block.tipOf?.length ? block.tipOf.join(', ') : '–'],
-  ];
+    block.miner < 0 && block.time ? null : ['fact.miner', block.miner >= 0 ? h('a', { href: `#/network/${block.miner}` }, t('node.n', { n: block.miner })) : t('chain.before')],
+    ['fact.time', block.time ? new Date(block.time * 1000).toLocaleString(currentLanguage()) : block.ms >= 0 ? clock(block.ms) : '–'], ['fact.transactions', integer(block.transactions)], ...(block.time ? [] : [['fact.bytes', integer(block.bytes)], ['fact.reward', t('coins', { n: coins(block.reward) })], ['fact.reached', integer(block.reached)], ['fact.tipOf', block.tipOf?.length ? block.tipOf.join(', ') : '–']]),
+  ].filter(Boolean);
   return [
     h('h2', {}, t('chain.block')),
     h('p', {}, h('span', { class: `tag ${{ active: 'good', side: 'warn', stale: '', refused: 'bad' }[block.branch] ?? ''}` }, t(`branch.${block.branch}`))),
@@ -122,20 +121,20 @@ export class Tree {
   update() {
     const all = [...this.store.blocks.values()];
     const top = all.reduce((most, block) => Math.max(most, block.height), 0);
-    const low = Math.max(0, top - this.shown);
+    const low = Math.max(0, top - this.shown, all.reduce((least, block) => Math.min(least, block.height), top));
     const blocks = all.filter((block) => block.height >= low).sort((a, b) => a.height - b.height || a.ms - b.ms);
     const places = arrange(blocks);
     const lanes = 1 + Math.max(0, ...[...places.values()].map((place) => place.lane));
-    const width = (top - low + 1) * COLUMN + 16;
+    const width = (top - low + 1) * COLUMN + 34;
     const height = lanes * ROW + 30;
     const atEnd = this.element.scrollLeft + this.element.clientWidth >= this.element.scrollWidth - 40;
     this.svg.setAttribute('width', width);
     this.svg.setAttribute('height', height);
     this.svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
-    const x = (block) => (block.height - low) * COLUMN + 12;
+    const x = (block) => (block.height - low) * COLUMN + 30;
     const y = (block) => places.get(block.hash).lane * ROW + 24;
     this.drawBlocks(blocks, x, y);
-    this.drawEdges(blocks, x, y, places);
+    this.drawEdges(blocks, x, y, places, low);
     if (atEnd || !this.placed) { this.placed = true; requestAnimationFrame(() => { this.element.scrollLeft = this.element.scrollWidth; }); }
   }
 
@@ -160,14 +159,15 @@ export class Tree {
     for (const [hash, box] of this.boxes) if (!seen.has(hash)) { box.remove(); this.boxes.delete(hash); }
   }
 
-  drawEdges(blocks, x, y, places) {
+  drawEdges(blocks, x, y, places, low) {
     const seen = new Set();
     for (const block of blocks) {
       const parent = block.parent && places.has(block.parent) ? this.store.blocks.get(block.parent) : null;
-      if (!parent) continue;
+      if (!parent && block.height !== low) continue;
       seen.add(block.hash);
       let edge = this.edges.get(block.hash);
       if (!edge) { edge = s('path', {}); this.edges.set(block.hash, edge); this.lines.append(edge); }
+      if (!parent) { edge.setAttribute('d', `M${x(block) - 26} ${y(block) + BOX / 2 - 3}H${x(block)}`); edge.setAttribute('class', `edge ${block.branch} root`); continue; }
       const [ax, ay, bx, by] = [x(parent) + BOX, y(parent) + BOX / 2 - 3, x(block), y(block) + BOX / 2 - 3];
       const bend = Math.min(24, (bx - ax) / 2 + 4);
       edge.setAttribute('d', `M${ax} ${ay} C${ax + bend} ${ay} ${bx - bend} ${by} ${bx} ${by}`);

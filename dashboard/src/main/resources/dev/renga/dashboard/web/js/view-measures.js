@@ -11,7 +11,7 @@ export function mount(root, ctx) {
   const time = { show: (ms) => clock(ms), least: 30_000 };
   const plots = {
     available: new Lanes({ title: t('plot.available'), hint: t('plot.available.hint'), lanes: [t('available.payments'), t('available.blocks'), t('available.ledger')], area: t('plot.alive'), show: (ms) => clock(ms) }),
-    spread: new Plot({ title: t('plot.spread'), hint: t('plot.spread.hint'), x: time, y: { show: (v) => duration(v) }, series: [line('block', 'plot.median'), line('soft', 'plot.p90'), line('good', 'plot.txmedian')] }),
+    spread: new Plot({ title: t('plot.spread'), hint: t('plot.spread.hint'), x: time, y: { show: (v) => (v < 1000 ? `${integer(v)} ms` : `${number(v / 1000)} s`) }, series: [line('block', 'plot.median'), line('soft', 'plot.p90'), line('good', 'plot.txmedian')] }),
     stale: new Plot({ title: t('plot.stale'), hint: t('plot.stale.hint'), x: time, y: { show: (v) => percent(v, 0), atLeast: [0.05] }, series: [line('bad', 'plot.measured', 'steps'), line('theory', 'plot.theory')] }),
     gaps: new Plot({ title: t('plot.gaps'), hint: t('plot.gaps.hint'), x: { show: (v) => t('unit.s', { n: integer(v) }) }, y: { show: (v) => integer(v) }, series: [{ ...line('block', 'plot.measured'), kind: 'bars' }, line('theory', 'plot.theory')] }),
     shares: new Plot({ title: t('plot.shares'), hint: t('plot.shares.hint'), x: { show: (v) => percent(v, 0) }, y: { show: (v) => percent(v, 0) }, series: [{ ...line('accent', 'plot.miner'), kind: 'dots' }, line('theory', 'plot.fair')] }),

@@ -73,7 +73,7 @@ export function mount(root, ctx, [chosen]) {
 
 function fact(name, value) {
   if (name === 'received' || name === 'sent') return t('unit.mb', { n: number(value / 1e6) });
-  return typeof value === 'number' ? number(value) : String(value);
+  return typeof value === 'number' && name !== 'port' ? number(value) : String(value);
 }
 
 function nodeName(node) { return node.name ?? t('node.n', { n: node.node }); }
@@ -81,10 +81,11 @@ function nodeName(node) { return node.name ?? t('node.n', { n: node.node }); }
 function box(key) { return h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': t(key) }); }
 
 function peerTable(peers) {
+  const agents = peers.some((peer) => peer.agent);
   if (peers.length === 0) return h('p', { class: 'empty' }, t('node.peers.none'));
-  return h('table', {}, h('thead', {}, h('tr', {}, [['peer.who'], ['peer.direction'], ['peer.height', 'num'], ['peer.ping', 'num'], ['peer.agent']].map(([name, cls]) => h('th', { scope: 'col', class: cls ?? '' }, t(name))))),
+  return h('table', {}, h('thead', {}, h('tr', {}, [['peer.who'], ['peer.direction'], ['peer.height', 'num'], ['peer.ping', 'num'], agents ? ['peer.agent'] : null].filter(Boolean).map(([name, cls]) => h('th', { scope: 'col', class: cls ?? '' }, t(name))))),
     h('tbody', {}, peers.map((peer) => h('tr', {}, h('td', {}, peer.node >= 0 ? h('a', { href: `#/node/${peer.node}` }, t('node.n', { n: peer.node })) : peer.address), h('td', {}, t(peer.inbound ? 'peer.in' : 'peer.out')),
-      h('td', { class: 'num' }, peer.height >= 0 ? integer(peer.height) : '–'), h('td', { class: 'num' }, peer.ping >= 0 ? duration(peer.ping) : '–'), h('td', { class: 'mono' }, peer.agent)))));
+      h('td', { class: 'num' }, peer.height >= 0 ? integer(peer.height) : '–'), h('td', { class: 'num' }, peer.ping >= 0 ? duration(peer.ping) : '–'), agents ? h('td', { class: 'mono' }, peer.agent) : null))));
 }
 
 function poolTable(pool) {
