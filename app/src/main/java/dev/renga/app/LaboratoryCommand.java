@@ -3,8 +3,8 @@ package dev.renga.app;
 import dev.renga.app.log.Terminal;
 import dev.renga.dashboard.Dashboard;
 import dev.renga.dashboard.PageServer;
-import dev.renga.dashboard.lab.LabAttacks;
 import dev.renga.dashboard.lab.LabSource;
+import dev.renga.lab.attack.Attacks;
 import dev.renga.lab.live.LabBuilder;
 import dev.renga.lab.live.LabException;
 import dev.renga.lab.live.LabNetwork;
@@ -129,7 +129,7 @@ final class LaboratoryCommand implements Callable<Integer> {
     try (network) {
       start(network);
       try (LabSource source =
-              LabSource.of(network, LabAttacks.NONE, ProtocolSettings.VERSION, language);
+              LabSource.of(network, ProtocolSettings.VERSION, language);
           PageServer server =
               PageServer.start(
                   port, Dashboard.over(source, new SecureRandom(), System::nanoTime))) {
@@ -180,6 +180,7 @@ final class LaboratoryCommand implements Callable<Integer> {
             .blockInterval(interval)
             .payments(payments)
             .mining(mode())
+            .attacks(Attacks.catalog())
             .rpc(true);
     return keep == null ? builder : builder.directory(keep).keep(true);
   }

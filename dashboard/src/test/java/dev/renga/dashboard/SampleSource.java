@@ -257,7 +257,7 @@ final class SampleSource implements PageSource {
           for (int i = 0; i < groups.size(); i++) {
             side = groups.get(i).contains(n) ? i : side;
           }
-          return node.deepCopy().put("group", side);
+          return node.deepCopy().put("group", groups.isEmpty() ? 0 : side + 1);
         });
     links.replaceAll(
         (key, link) -> {

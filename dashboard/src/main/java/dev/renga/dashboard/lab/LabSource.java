@@ -43,7 +43,6 @@ public final class LabSource implements PageSource, AutoCloseable {
   private static final Duration SAMPLE_EVERY = Duration.ofSeconds(1);
 
   private final LabNetwork network;
-  private final LabAttacks attacks;
   private final String version;
   private final @Nullable String language;
   private final Thread sampler;
@@ -66,10 +65,8 @@ public final class LabSource implements PageSource, AutoCloseable {
   /// Guards itself.
   private final ArrayDeque<ObjectNode> samples = new ArrayDeque<>();
 
-  private LabSource(
-      LabNetwork network, LabAttacks attacks, String version, @Nullable String language) {
+  private LabSource(LabNetwork network, String version, @Nullable String language) {
     this.network = network;
-    this.attacks = attacks;
     this.version = version;
     this.language = language;
     this.sampler = Thread.ofPlatform().daemon().name("pages-samples").unstarted(this::sample);
@@ -77,12 +74,11 @@ public final class LabSource implements PageSource, AutoCloseable {
 
   /// Looks at a network that runs.
   ///
-  /// @param attacks what may be done to it
   /// @param version of the program, for the page
   /// @param language in which the page begins, `en` or `ja`; `null` for the browser's
   public static LabSource of(
-      LabNetwork network, LabAttacks attacks, String version, @Nullable String language) {
-    LabSource source = new LabSource(network, attacks, version, language);
+      LabNetwork network, String version, @Nullable String language) {
+    LabSource source = new LabSource(network, version, language);
     source.sampler.start();
     return source;
   }
@@ -144,8 +140,9 @@ public final class LabSource implements PageSource, AutoCloseable {
     return switch (what) {
       case "history" -> history();
       case "node" -> node(parameters.getOrDefault("node", ""));
-      case "attacks" -> attacks.list(network);
-      case "odds" -> attacks.odds(parameters);
+      case "attacks" -> AttackPages.kinds();
+      case "odds" -> AttackPages.odds(parameters);
+      case "rules" -> AttackPages.rules(network.network());
       default -> throw new RefusedException(404, "There is no such question.");
     };
   }

@@ -1,6 +1,6 @@
 // Events in words: for the ticker, the log and the screen reader.
 
-import { clock, coins, duration, has, percent, short, t } from './i18n.js';
+import { clock, coins, currentLanguage, duration, has, percent, short, t } from './i18n.js';
 
 const QUIET = new Set(['BlockReached', 'PaymentReached', 'LinkOpened', 'LinkClosed', 'EventsLost']);
 const SPOKEN = new Set(['NodeStarted', 'NodeStopped', 'NodeKilled', 'NodeFrozen', 'NodeThawed', 'NodeFailed', 'NetworkCut', 'NetworkHealed', 'PaymentTakenBack', 'BlockRefused', 'Availability', 'Reorganised']);
@@ -29,6 +29,7 @@ export function words(event) {
   if (event.event === 'Reorganised') { values.from = short(event.from); values.to = short(event.to); }
   let key = `event.${event.event}`;
   if (event.event === 'NodeStarted' && event.again) key += '.again';
+  if (event.event === 'AttackNote') { values.phase = event.figures ? said(event.figures, 'what') : ''; if (!values.phase) values.phase = has(`phase.${event.phase}`) ? t(`phase.${event.phase}`) : event.phase; }
   if (event.event === 'Availability') key += event.available ? '.back' : '.lost';
   return has(key) ? t(key, values) : `${event.event} ${event.node ?? ''}`;
 }
@@ -36,6 +37,12 @@ export function words(event) {
 export function attackName(name) {
   const key = `attack.${name}`;
   return has(key) ? t(key) : name;
+}
+
+// A sentence that the server has in both languages: {name: {en, ja}}, or name-en and name-ja.
+export function said(from, name) {
+  const language = currentLanguage();
+  return from[name]?.[language] ?? from[name]?.en ?? from[`${name}-${language}`] ?? from[`${name}-en`] ?? '';
 }
 
 export function when(event) { return clock(event.ms); }

@@ -94,7 +94,7 @@ export class Graph {
     let [x, y] = this.place(node.region);
     const sides = (this.store.state.groups ?? []).length;
     if (sides > 1) {
-      const side = Math.min(node.group ?? 0, sides - 1);
+      const side = Math.max(0, Math.min((node.group ?? 1) - 1, sides - 1));
       if (this.w >= this.h) x = (side + 0.14 + 0.72 * x) / sides; else y = (side + 0.14 + 0.72 * y) / sides;
     }
     return [x * this.w, (0.06 + 0.88 * y) * this.h];

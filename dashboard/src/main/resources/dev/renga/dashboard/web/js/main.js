@@ -113,6 +113,7 @@ function heard(changed, events) {
     if (store.link === 'ended') { ended(); return; }
   }
   if (changed.has('snapshot') && !shown) { show(); return; }
+  if (changed.has('state')) store.history.take();
   shown?.update?.(changed, events);
   const said = events.map(announcement).filter(Boolean);
   const now = Date.now();

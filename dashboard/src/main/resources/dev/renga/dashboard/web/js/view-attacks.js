@@ -3,9 +3,13 @@
 import { get } from './api.js';
 import * as cmd from './commands.js';
 import { h, replace, slider, text } from './dom.js';
-import { attackName } from './events.js';
+import { attackName, said } from './events.js';
 import { has, number, percent, t } from './i18n.js';
 import { Plot } from './plot.js';
+
+// Where a slider ends whose range is much wider than anybody wants.
+const USUAL_MOST = { z: 12, g: 40, blocks: 200, rate: 500 };
+const TOLD_ELSEWHERE = new Set(['outcome', 'what-en', 'what-ja', 'why-en', 'why-ja']);
 
 export function mount(root, ctx, [chosen]) {
   const { store } = ctx;
@@ -39,17 +43,25 @@ export function attackStates(ctx) {
 
 function outcome(one) {
   if (one.running) return ['info', 'attacks.state.running'];
-  const result = one.outcome ?? '';
+  const result = one.figures?.outcome ?? '';
   return { succeeded: ['bad', 'attacks.state.succeeded'], failed: ['good', 'attacks.state.failed'], stopped: ['', 'attacks.state.stopped'] }[result] ?? ['', 'attacks.state.ended'];
 }
 
-export function attackState(ctx, one) {
+function label(name) {
+  if (has(`figure.${name}`)) return t(`figure.${name}`);
+  return has(`param.${name}`) ? t(`param.${name}`) : name.replaceAll('-', ' ');
+}
+
+function attackState(ctx, one) {
   const [look, key] = outcome(one);
-  const label = (name) => (has(`figure.${name}`) ? t(`figure.${name}`) : has(`param.${name}`) ? t(`param.${name}`) : name);
-  return h('article', { class: 'attack-state' },
+  const figures = one.figures ?? {};
+  const [what, why] = [said(figures, 'what'), said(figures, 'why')];
+  const rows = Object.entries({ ...one.parameters, ...figures }).filter(([name, value]) => !TOLD_ELSEWHERE.has(name) && value !== '');
+  return h('article', { class: 'attack-state', 'data-attack': one.name, 'data-outcome': one.running ? 'running' : figures.outcome ?? 'ended' },
     h('div', { class: 'side-head' }, h('h3', {}, attackName(one.name)), h('span', { class: `tag ${look}` }, t(key))),
-    h('p', {}, phrase(one.phase)),
-    h('dl', { class: 'facts' }, Object.entries({ ...one.parameters, ...one.figures }).map(([name, value]) => [h('dt', {}, label(name)), h('dd', {}, value)])),
+    what ? h('p', {}, what) : one.running ? h('p', {}, phrase(one.phase)) : h('p', {}, phrase(one.phase)),
+    why ? h('p', { class: 'why' }, why) : null,
+    h('details', { open: one.running }, h('summary', {}, t('attacks.figures')), h('dl', { class: 'facts' }, rows.map(([name, value]) => [h('dt', {}, label(name)), h('dd', {}, value)]))),
     one.running ? h('button', { type: 'button', 'data-key': `stop-${one.id}`, onclick: () => cmd.give(ctx, cmd.attackStop(one.id)) }, t('attacks.stop')) : null);
 }
 
@@ -61,53 +73,53 @@ class AttackCard {
     this.attack = attack;
     this.values = Object.fromEntries(attack.parameters.map((one) => [one.name, one.default]));
     this.odds = h('div', { class: 'odds', role: 'status' });
-    const summary = has(`attack.${attack.name}.what`) ? t(`attack.${attack.name}.what`) : attack.summary;
-    this.body = h('div', { class: 'attack-body' }, h('p', { class: 'hint' }, summary), h('div', { class: 'params' }, attack.parameters.map((one) => this.field(one))), this.odds,
+    this.body = h('div', { class: 'attack-body' }, h('p', { class: 'hint' }, said(attack, 'summary')), h('div', { class: 'params' }, attack.parameters.map((one) => this.field(one))), this.odds,
       h('div', { class: 'buttons' }, h('button', { type: 'button', class: 'danger', 'data-key': `go-${attack.name}`, onclick: () => this.start() }, t('attacks.start'))));
-    this.element = h('details', { class: 'card attack', open, ontoggle: () => { if (this.element.open) this.ask(); } }, h('summary', {}, h('h2', {}, attackName(attack.name))), this.body);
+    this.element = h('details', { class: 'card attack', open, ontoggle: () => { if (this.element.open) this.ask(); } }, h('summary', {}, h('h2', {}, said(attack, 'title'))), this.body);
     if (open) this.ask();
   }
 
   field(one) {
-    const label = has(`param.${one.name}`) ? t(`param.${one.name}`) : one.label ?? one.name;
+    const name = said(one, 'label');
+    const key = `${this.attack.name}-${one.name}`;
     const set = (value) => { this.values[one.name] = String(value); this.later(); };
-    if (one.choices) {
-      const select = h('select', { 'data-key': `${this.attack.name}-${one.name}`, onchange: () => set(select.value) }, one.choices.map((choice) => h('option', { value: choice.value, selected: choice.value === one.default }, choice.label ?? choice.value)));
+    if (one.kind === 'choice') {
+      const select = h('select', { 'data-key': key, onchange: () => set(select.value) }, one.choices.map((choice) => h('option', { value: choice.value, selected: choice.value === one.default }, choice.value)));
       const note = h('span', { class: 'hint' });
-      const tell = () => text(note, one.choices.find((choice) => choice.value === select.value)?.hint ?? '');
+      const tell = () => { const choice = one.choices.find((each) => each.value === select.value); text(note, choice ? said(choice, 'hint') : ''); };
       select.addEventListener('change', tell);
       tell();
-      return h('label', { class: 'field wide' }, h('span', {}, label), select, note);
+      return h('label', { class: 'field full' }, h('span', {}, name), select, note);
     }
     if (one.kind === 'node') {
-      const select = h('select', { onchange: () => set(select.value) }, [...this.ctx.store.nodes.values()].map((node) => h('option', { value: String(node.node), selected: String(node.node) === String(one.default) }, t('node.n', { n: node.node }))));
-      return h('label', { class: 'field' }, h('span', {}, label), select);
+      const select = h('select', { 'data-key': key, onchange: () => set(select.value) }, [...this.ctx.store.nodes.values()].map((node) => h('option', { value: String(node.node), selected: String(node.node) === String(one.default) }, t('node.n', { n: node.node }))));
+      return h('label', { class: 'field' }, h('span', {}, name), select);
     }
-    if (one.kind === 'text') return h('label', { class: 'field' }, h('span', {}, label), h('input', { type: 'text', value: one.default, onchange: (event) => set(event.target.value) }));
-    const share = one.kind === 'share';
-    return slider({ label, key: `${this.attack.name}-${one.name}`, min: one.min, max: one.max, step: one.step ?? (share ? 0.01 : 1), value: Number(one.default), show: (value) => (share ? percent(value, 0) : number(value)), input: set, hint: has(`param.${one.name}.hint`) ? t(`param.${one.name}.hint`) : null });
+    if (one.kind === 'share') return slider({ label: name, key, min: one.min, max: one.max, step: 0.01, value: Number(one.default), show: (value) => percent(value, 0), input: set });
+    const most = USUAL_MOST[one.name] ?? (one.max <= 200 ? one.max : null);
+    if (one.kind === 'whole' && most !== null) return slider({ label: name, key, min: one.min, max: most, step: 1, value: Number(one.default), show: (value) => number(value), input: set });
+    return h('label', { class: 'field' }, h('span', {}, name), h('input', { type: 'number', 'data-key': key, min: String(one.min), max: String(one.max), step: one.kind === 'whole' ? '1' : 'any', value: one.default, onchange: (event) => set(event.target.value) }));
   }
 
   later() { clearTimeout(this.timer); this.timer = setTimeout(() => this.ask(), 120); }
 
   async ask() {
     let odds;
-    try { odds = await get('odds', { attack: this.attack.name, ...this.values }); } catch { odds = null; }
-    if (!odds || odds.chance === undefined || odds.chance === null) { replace(this.odds, odds?.sentence ? h('p', {}, odds.sentence) : null); return; }
+    try { odds = await get('odds', { attack: this.attack.name, ...this.values }); } catch (problem) { replace(this.odds, h('p', {}, problem.message)); this.number = null; return; }
     if (!this.number) {
       this.number = h('strong', { class: 'num' });
       this.note = h('span', { class: 'hint' });
-      replace(this.odds, h('div', { class: 'chance' }, h('span', {}, t(has(`odds.${this.attack.name}`) ? `odds.${this.attack.name}` : 'odds')), this.number), this.note);
+      replace(this.odds, h('div', { class: 'chance' }, h('span', {}, t('odds')), this.number), this.note);
+      this.plot = null;
       if (odds.curve) {
-        this.plot = new Plot({ title: t('odds.curve'), x: { show: (v) => percent(v, 0) }, y: { show: (v) => percent(v, 0), range: [0, 1.03] }, series: [{ look: 'theory', name: t(`odds.curve.${this.attack.name}`) }] });
+        this.plot = new Plot({ title: t('odds.curve'), x: { show: (v) => percent(v, 0), range: [0, 1] }, y: { show: (v) => percent(v, 0), range: [0, 1.03] }, series: [{ look: 'theory', name: t('odds.curve.theory') }] });
         this.odds.append(this.plot.element);
       }
     }
-    text(this.number, odds.chance >= 0.9995 ? percent(odds.chance, 0) : percent(odds.chance, odds.chance < 0.01 ? 3 : 1));
-    text(this.note, odds.source ?? '');
+    text(this.number, odds.chance >= 0.9995 || odds.chance === 0 ? percent(odds.chance, 0) : percent(odds.chance, odds.chance < 0.01 ? 3 : 1));
+    text(this.note, said(odds, 'words'));
     this.plot?.draw([odds.curve], { marks: odds.at ? [odds.at] : [], words: '' });
   }
 
-  start() { cmd.give(this.ctx, cmd.attack(this.attack.name, this.values), t('attacks.started', { name: attackName(this.attack.name) })); }
+  start() { cmd.give(this.ctx, cmd.attack(this.attack.name, this.values), t('attacks.started', { name: said(this.attack, 'title') })); }
 }
-

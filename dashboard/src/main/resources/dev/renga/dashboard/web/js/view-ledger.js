@@ -48,12 +48,19 @@ const LOOK = { pending: 'warn', confirmed: 'good', taken_back: 'bad', conflicted
 export function paymentTag(payment) {
   const tag = (key, values) => h('span', { class: `tag ${LOOK[payment.status] ?? ''}` }, t(key, values));
   if (payment.status === 'confirmed') return tag(payment.confirmations === 1 ? 'payment.confirmed.1' : 'payment.confirmed', { n: integer(payment.confirmations) });
-  if (payment.status === 'taken_back' || (payment.status === 'conflicted' && payment.most > 0)) return tag(payment.status === 'conflicted' ? 'payment.robbed' : 'payment.taken_back', { n: integer(payment.most) });
+  if (isRobbed(payment)) return tag(payment.status === 'conflicted' ? 'payment.robbed' : 'payment.taken_back', { n: integer(payment.most) });
   return tag(`payment.${payment.status}`);
 }
 
+// Payments that were confirmed once and are not any more come first: nothing else in a ledger matters as much.
+function isRobbed(payment) {
+  return payment.status === 'taken_back' || (payment.status === 'conflicted' && payment.most > 0);
+}
+
 function paymentTable(store, lab) {
-  const rows = [...store.payments.values()].reverse().slice(0, SHOWN);
+  const newest = [...store.payments.values()].reverse();
+  const robbed = newest.filter(isRobbed);
+  const rows = [...robbed, ...newest.filter((payment) => !isRobbed(payment))].slice(0, SHOWN);
   if (rows.length === 0) return h('p', { class: 'empty' }, t('ledger.none'));
   return h('table', { class: 'payments' }, h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('fact.time')), lab ? h('th', { scope: 'col' }, t('ledger.who')) : h('th', { scope: 'col' }, t('ledger.txid')), h('th', { scope: 'col', class: 'num' }, t('ledger.amount')), h('th', { scope: 'col' }, t('ledger.state')))),
     h('tbody', {}, rows.map((payment) => h('tr', { class: payment.status },

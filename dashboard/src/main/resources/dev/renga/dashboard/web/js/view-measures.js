@@ -26,7 +26,6 @@ export function mount(root, ctx) {
 
   let at = 0;
   function update() {
-    store.history.take();
     if (performance.now() - at < 1000) return;
     at = performance.now();
     drawTimes(plots, store);
