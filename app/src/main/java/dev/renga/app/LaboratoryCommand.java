@@ -128,8 +128,7 @@ final class LaboratoryCommand implements Callable<Integer> {
     }
     try (network) {
       start(network);
-      try (LabSource source =
-              LabSource.of(network, ProtocolSettings.VERSION, language);
+      try (LabSource source = LabSource.of(network, ProtocolSettings.VERSION, language);
           PageServer server =
               PageServer.start(
                   port, Dashboard.over(source, new SecureRandom(), System::nanoTime))) {

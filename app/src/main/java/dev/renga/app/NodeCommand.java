@@ -93,7 +93,8 @@ final class NodeCommand {
       throws NodeException, ConfigException, InterruptedException {
     boolean rewriting = Terminal.isThere();
     Terminal terminal = new Terminal(out, rewriting && settings.isOn("printtoconsole", true));
-    RengaNode node = RengaNode.of(config.node());
+    NodePages pages = NodePages.of(settings, config.node());
+    RengaNode node = RengaNode.of(config.node(), pages.http());
     Path pidFile = null;
     try {
       for (String signal : List.of("INT", "TERM")) {
@@ -110,6 +111,7 @@ final class NodeCommand {
                   problem));
       pidFile = writePid(settings, config.networkDirectory());
       node.start();
+      pages.show(node, out);
       Optional<String> failure;
       try (ProgressReport _ = ProgressReport.of(node.chain(), terminal, System::nanoTime)) {
         failure = node.awaitStop();
@@ -122,6 +124,7 @@ final class NodeCommand {
       throw e;
     } finally {
       node.close();
+      pages.close();
       remove(pidFile);
       LoggerFactory.getLogger(NodeCommand.class).info("Shutdown: done");
       logging.close();

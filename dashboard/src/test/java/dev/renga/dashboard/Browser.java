@@ -84,8 +84,7 @@ final class Browser implements AutoCloseable {
 
   private static int portOf(Process process) throws IOException {
     BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     String line;
     while ((line = lines.readLine()) != null) {
       int at = line.indexOf("successfully on port ");
@@ -196,7 +195,8 @@ final class Browser implements AutoCloseable {
   /// Saves a picture of the window to target/screenshots.
   void picture(String name) throws IOException {
     Files.createDirectories(SCREENSHOTS);
-    byte[] png = Base64.getDecoder().decode(call("GET", session + "/screenshot", object()).asText());
+    byte[] png =
+        Base64.getDecoder().decode(call("GET", session + "/screenshot", object()).asText());
     Files.write(SCREENSHOTS.resolve(name + ".png"), png);
   }
 

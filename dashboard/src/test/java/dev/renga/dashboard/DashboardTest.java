@@ -121,8 +121,7 @@ class DashboardTest {
   private Answer post(String path, String headers, String body) throws IOException {
     return send(
         "POST %s HTTP/1.1\r\nHost: %s\r\n%sContent-Length: %s\r\nConnection: close\r\n\r\n%s"
-            .formatted(
-                path, host(), headers, body.getBytes(StandardCharsets.UTF_8).length, body));
+            .formatted(path, host(), headers, body.getBytes(StandardCharsets.UTF_8).length, body));
   }
 
   private String token() {
@@ -134,8 +133,7 @@ class DashboardTest {
   }
 
   private String cookie() throws IOException {
-    Answer answer =
-        post("/dashboard/api/login", origin(), "{\"token\":\"" + token() + "\"}");
+    Answer answer = post("/dashboard/api/login", origin(), "{\"token\":\"" + token() + "\"}");
     assertThat(answer.status()).isEqualTo(200);
     String cookie = answer.header("Set-Cookie");
     assertThat(cookie).contains("HttpOnly", "SameSite=Strict", "Path=/dashboard/");
@@ -433,7 +431,8 @@ class DashboardTest {
                 .formatted(host(), headers, " ".repeat(0x11000)));
     assertThat(chunked.status()).isEqualTo(413);
     String deep = "{\"a\":" + "[".repeat(200) + "]".repeat(200) + "}";
-    for (String body : List.of("{", "", "null", "[1]", "\"kill\"", deep, "{\"a\":1,\"a\":2}", "{} {}")) {
+    for (String body :
+        List.of("{", "", "null", "[1]", "\"kill\"", deep, "{\"a\":1,\"a\":2}", "{} {}")) {
       assertThat(post("/dashboard/api/command", headers, body).status()).as(body).isEqualTo(400);
     }
     assertThat(pages.source().commands()).isEmpty();
@@ -453,7 +452,8 @@ class DashboardTest {
   void letsSilentAndSlowClientsGo() throws IOException {
     Socket silent = connect();
     Socket slow = connect();
-    slow.getOutputStream().write("GET /dashboard/ HTTP/1.1\r\nHo".getBytes(StandardCharsets.US_ASCII));
+    slow.getOutputStream()
+        .write("GET /dashboard/ HTTP/1.1\r\nHo".getBytes(StandardCharsets.US_ASCII));
     slow.getOutputStream().flush();
     assertThat(ends(silent)).isTrue();
     assertThat(ends(slow)).isTrue();

@@ -154,7 +154,8 @@ class PagesBrowserTest {
           .as("controls without a name in " + view)
           .isEqualTo("[]");
     }
-    assertThat(browser.script("return document.querySelectorAll('main, nav, header').length").asInt())
+    assertThat(
+            browser.script("return document.querySelectorAll('main, nav, header').length").asInt())
         .isGreaterThanOrEqualTo(3);
     assertThat(browser.text("#announce")).isNotNull();
   }

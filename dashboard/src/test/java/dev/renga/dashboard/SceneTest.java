@@ -46,8 +46,7 @@ class SceneTest {
 
   @Test
   void takesAwayASingleValueThatIsGone() {
-    Scene old =
-        new Scene(JSON.objectNode().put("ms", 1).put("failure", "none"), Map.of());
+    Scene old = new Scene(JSON.objectNode().put("ms", 1).put("failure", "none"), Map.of());
     Scene now = new Scene(JSON.objectNode().put("ms", 1), Map.of());
     assertThat(now.toDelta(old).path("state").path("failure").isNull()).isTrue();
   }
@@ -69,7 +68,9 @@ class SceneTest {
       }
       Scene now = scene(i / 3, new LinkedHashMap<>(rows));
       apply(browser, now.toDelta(last));
-      assertThat(sorted(browser)).as("seed %s, step %s", seed, i).isEqualTo(sorted(now.toSnapshot()));
+      assertThat(sorted(browser))
+          .as("seed %s, step %s", seed, i)
+          .isEqualTo(sorted(now.toSnapshot()));
       last = now;
     }
   }
@@ -78,7 +79,8 @@ class SceneTest {
     delta
         .path("state")
         .properties()
-        .forEach(field -> ((ObjectNode) browser.path("state")).set(field.getKey(), field.getValue()));
+        .forEach(
+            field -> ((ObjectNode) browser.path("state")).set(field.getKey(), field.getValue()));
     ObjectNode table = (ObjectNode) browser.path("nodes");
     delta.path("nodes").path("set").properties().forEach(f -> table.set(f.getKey(), f.getValue()));
     delta.path("nodes").path("gone").forEach(key -> table.remove(key.asText()));

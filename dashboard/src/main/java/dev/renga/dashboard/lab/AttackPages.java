@@ -126,8 +126,7 @@ final class AttackPages {
     ArrayNode excluded = json.putArray("excluded");
     catalogue
         .excluded()
-        .forEach(
-            one -> excluded.addObject().put("rule", one.rule()).set("why", words(one.why())));
+        .forEach(one -> excluded.addObject().put("rule", one.rule()).set("why", words(one.why())));
     return json;
   }
 }

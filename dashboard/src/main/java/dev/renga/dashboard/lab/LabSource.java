@@ -76,8 +76,7 @@ public final class LabSource implements PageSource, AutoCloseable {
   ///
   /// @param version of the program, for the page
   /// @param language in which the page begins, `en` or `ja`; `null` for the browser's
-  public static LabSource of(
-      LabNetwork network, String version, @Nullable String language) {
+  public static LabSource of(LabNetwork network, String version, @Nullable String language) {
     LabSource source = new LabSource(network, version, language);
     source.sampler.start();
     return source;

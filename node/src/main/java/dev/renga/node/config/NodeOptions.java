@@ -297,6 +297,11 @@ public final class NodeOptions {
 
   private void rpc() {
     add(RPC, "server", "Answer JSON-RPC (default: 1)");
+    add(
+        RPC,
+        "dashboard",
+        "Show the node on a web page beside JSON-RPC, to browsers of this machine that have the"
+            + " link printed at the start (default: 0)");
     own(
         RPC,
         "rpcbind=<addr>[:port]",
