@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +55,8 @@ final class PoolWriter {
   /// How many jobs of each name are ready, in flight or parked.
   private final Map<Txid, Integer> underWay = new HashMap<>();
 
-  private final List<Runnable> replies = new ArrayList<>();
+  private final Set<CompletableFuture<?>> open = ConcurrentHashMap.newKeySet();
+  private final List<Reply<?>> replies = new ArrayList<>();
   private final Thread thread;
   private volatile MempoolView view;
   private volatile @Nullable String stopped;
@@ -69,6 +72,13 @@ final class PoolWriter {
       this.transaction = transaction;
       this.source = source;
       this.future = future;
+    }
+  }
+
+  /// An answer that is given once everybody can see what it says.
+  private record Reply<T>(CompletableFuture<T> future, Supplier<T> answer) {
+    void give() {
+      future.complete(answer.get());
     }
   }
 
@@ -117,9 +127,12 @@ final class PoolWriter {
     boolean patient = !(source instanceof Source.Peer);
     Inbox.Entrance entrance =
         inbox.put(command(future, transaction.totalSize(), () -> begin(job)), patient);
-    if (entrance == Inbox.Entrance.FULL) {
-      future.complete(
-          new Admission.Refused(transaction, "mempool-busy", "too much waits", Kind.BUSY));
+    switch (entrance) {
+      case TAKEN -> {}
+      case CLOSED -> refuse(future);
+      case FULL ->
+          future.complete(
+              new Admission.Refused(transaction, "mempool-busy", "too much waits", Kind.BUSY));
     }
     return future;
   }
@@ -133,7 +146,7 @@ final class PoolWriter {
   /// The view after the chain was followed to where it is now.
   CompletableFuture<MempoolView> caughtUp() {
     CompletableFuture<MempoolView> future = new CompletableFuture<>();
-    return call(future, 0, () -> replies.add(() -> future.complete(view)));
+    return call(future, 0, () -> replies.add(new Reply<>(future, () -> view)));
   }
 
   CompletableFuture<Boolean> forgetPeer(long peer) {
@@ -148,11 +161,15 @@ final class PoolWriter {
   }
 
   private <T> CompletableFuture<T> call(CompletableFuture<T> future, long weight, Runnable body) {
-    inbox.put(command(future, weight, body), true);
+    if (inbox.put(command(future, weight, body), true) == Inbox.Entrance.CLOSED) {
+      refuse(future);
+    }
     return future;
   }
 
   private Inbox.Command command(CompletableFuture<?> future, long weight, Runnable body) {
+    open.add(future);
+    var _ = future.whenComplete((answer, error) -> open.remove(future));
     return new Inbox.Command() {
       @Override
       public void run() {
@@ -178,7 +195,7 @@ final class PoolWriter {
   }
 
   private <T> void reply(CompletableFuture<T> future, T answer) {
-    replies.add(() -> future.complete(answer));
+    replies.add(new Reply<>(future, () -> answer));
   }
 
   // ---- the thread ----
@@ -226,9 +243,10 @@ final class PoolWriter {
       view = ledger.pool.view(follower.place(), floor);
     }
     ledger.takeEvents().forEach(events::publish);
-    List<Runnable> due = List.copyOf(replies);
+    for (Reply<?> due : replies) {
+      Thread.startVirtualThread(due::give);
+    }
     replies.clear();
-    due.forEach(Thread::startVirtualThread);
   }
 
   private void stop(String why) {
@@ -258,12 +276,10 @@ final class PoolWriter {
     }
   }
 
+  /// Whoever waits hears that it is over, wherever the work was when it ended.
   private void refuseAll() {
     inbox.close();
-    ready.forEach(job -> refuse(job.future));
-    inFlight.forEach(job -> refuse(job.future));
-    parked.values().forEach(jobs -> jobs.forEach(job -> refuse(job.future)));
-    replies.forEach(Runnable::run);
+    List.copyOf(open).forEach(this::refuse);
     events.close();
   }
 
