@@ -98,8 +98,7 @@ final class Streams implements AutoCloseable {
     synchronized (lock) {
       Scene older = told;
       long known = lastEvent;
-      List<ObjectNode> events =
-          older == null ? List.of() : source.events(known, MAX_EVENTS);
+      List<ObjectNode> events = older == null ? List.of() : source.events(known, MAX_EVENTS);
       List<ObjectNode> latest = older == null ? source.events(0, 1) : events;
       if (!latest.isEmpty()) {
         lastEvent = latest.getLast().path("seq").asLong();

@@ -138,7 +138,7 @@ public final class NodeSource implements PageSource, AutoCloseable {
             .put("label", "R")
             .put("name", "Renga")
             .put("status", "running")
-            .put("share", 1)
+            .put("share", 0.3)
             .put("height", view.height())
             .put("tip", view.tip().hash().toString())
             .put("peers", peers.size())

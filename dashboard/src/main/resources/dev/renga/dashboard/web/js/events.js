@@ -20,7 +20,7 @@ export function tone(event) {
 export function words(event) {
   const values = {
     n: event.node ?? '', hash: short(event.hash), height: event.height ?? '', from: event.from ?? '', to: event.to ?? '',
-    amount: event.amount === undefined ? '' : coins(event.amount), took: duration(event.took), after: duration(event.after),
+    amount: event.amount === undefined ? '' : coins(event.amount), took: duration(event.took), after: duration(event.after === undefined ? undefined : Math.max(0, event.after)),
     reason: event.reason || event.why || event.sentence || event.detail || '', depth: event.depth ?? '', confirmations: event.confirmations ?? '',
     txid: short(event.txid), command: event.command ?? '', nodes: event.nodes ?? '', links: event.links ?? '', count: event.count ?? '', transactions: event.transactions ?? '',
     groups: event.groups?.length ?? '', attack: event.attack ? attackName(event.attack) : '', phase: event.phase ?? '',

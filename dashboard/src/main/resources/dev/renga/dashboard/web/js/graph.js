@@ -100,6 +100,15 @@ export class Graph {
     return [x * this.w, (0.06 + 0.88 * y) * this.h];
   }
 
+  // A node stays on its side of a cut.
+  bounds(node) {
+    const sides = (this.store.state.groups ?? []).length;
+    if (sides < 2) return [0, this.w, 0, this.h];
+    const side = Math.max(0, Math.min((node.group ?? 1) - 1, sides - 1));
+    const [from, to] = [side / sides, (side + 1) / sides];
+    return this.w >= this.h ? [from * this.w + 8, to * this.w - 8, 0, this.h] : [0, this.w, from * this.h - 16, to * this.h - 4];
+  }
+
   // The places of those regions in which nodes are, stretched over the whole picture.
   place(region) {
     const frame = this.frame ?? [0, 1, 0, 1];
@@ -228,8 +237,9 @@ export class Graph {
       for (const p of points) {
         p.vx *= 0.72; p.vy *= 0.72;
         const r = this.radius(p.node) + 4;
-        p.x = Math.min(this.w - r, Math.max(r, p.x + p.vx));
-        p.y = Math.min(this.h - r - 4, Math.max(r + 24, p.y + p.vy));
+        const [left, right, top, bottom] = this.bounds(p.node);
+        p.x = inside(p.x + p.vx, p.x, left + r, right - r);
+        p.y = inside(p.y + p.vy, p.y, top + r + 24, bottom - r - 4);
       }
       this.heat *= 0.985;
     }
@@ -371,6 +381,12 @@ export class Graph {
       c.globalAlpha = 1;
     }
   }
+}
+
+// Moves towards the bounds by steps when it is outside, so that nothing jumps.
+function inside(next, now, low, high) {
+  if (next < low) return Math.max(next, Math.min(low, now + 12));
+  return next > high ? Math.min(next, Math.max(high, now - 12)) : next;
 }
 
 // The tips that count as "with the majority": the most common one, what it was built on lately, and what is built on it.

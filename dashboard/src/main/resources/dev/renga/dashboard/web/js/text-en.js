@@ -35,7 +35,7 @@ export const en = {
   'ledger.who': 'From → to', 'ledger.txid': 'Transaction', 'ledger.amount': 'BTC', 'ledger.state': 'State', 'ledger.fee': 'fee {n} sat', 'ledger.pay': 'Make a payment', 'ledger.from': 'From', 'ledger.to': 'To', 'ledger.send': 'Pay',
   'payment.pending': 'waiting', 'payment.confirmed': '{n} confirmations', 'payment.confirmed.1': '1 confirmation', 'payment.taken_back': 'taken back after {n} – waits again', 'payment.robbed': 'taken back after {n} – spent otherwise', 'payment.conflicted': 'spent otherwise', 'payment.refused': 'refused',
 
-  'measures.lead': 'Everything is measured all the time. Dashed lines are what theory says.', 'measures.figures': 'Figures since the start', 'measures.export': 'Save the log of events',
+  'measures.lead': 'Everything is measured all the time. Dashed lines are what theory says.', 'measures.lead.node': 'How long this node’s latest blocks took, beside what theory says.', 'measures.figures': 'Figures since the start', 'measures.export': 'Save the log of events',
   'available.payments': 'payments get through', 'available.blocks': 'blocks go on', 'available.ledger': 'ledger can be read',
   'plot.available': 'Is the network there?', 'plot.available.hint': 'Asked again and again, for clients of living nodes.', 'plot.alive': 'nodes alive', 'plot.available.words': 'Payments {payments}, blocks {blocks}, ledger {ledger}; nodes alive now {alive}.',
   'plot.spread': 'How fast news travels', 'plot.spread.hint': 'From being found to being on another node’s chain.', 'plot.median': 'block, median', 'plot.p90': 'block, 90 %', 'plot.txmedian': 'payment, median', 'plot.spread.words': 'Half of all nodes after {median}, 90 % after {p90}.',

@@ -35,7 +35,7 @@ export const ja = {
   'ledger.who': '誰から → 誰へ', 'ledger.txid': '取引', 'ledger.amount': 'BTC', 'ledger.state': '状態', 'ledger.fee': '手数料 {n} sat', 'ledger.pay': '支払う', 'ledger.from': '誰から', 'ledger.to': '誰へ', 'ledger.send': '支払う',
   'payment.pending': '承認待ち', 'payment.confirmed': '{n} 承認', 'payment.confirmed.1': '1 承認', 'payment.taken_back': '{n} 承認後に取り消し・再び承認待ち', 'payment.robbed': '{n} 承認後に取り消し・コインは別に使用済み', 'payment.conflicted': '無効（コインは別に使用済み）', 'payment.refused': '拒否',
 
-  'measures.lead': 'すべてを常に計測しています。破線は理論値です。', 'measures.figures': '開始からの数値', 'measures.export': '記録を保存する',
+  'measures.lead': 'すべてを常に計測しています。破線は理論値です。', 'measures.lead.node': 'このノードの最近のブロックの間隔を、理論値と並べて示します。', 'measures.figures': '開始からの数値', 'measures.export': '記録を保存する',
   'available.payments': '支払いが届く', 'available.blocks': 'ブロックが進む', 'available.ledger': '台帳が読める',
   'plot.available': 'ネットワークは使えるか', 'plot.available.hint': '生きているノードの利用者にとって使えるかどうかを、繰り返し確かめています。', 'plot.alive': '稼働ノード', 'plot.available.words': '支払い {payments}、ブロック {blocks}、台帳 {ledger}。現在の稼働ノード {alive}。',
   'plot.spread': '知らせの伝わる速さ', 'plot.spread.hint': '見つかってから、ほかのノードのチェーンに載るまでの時間。', 'plot.median': 'ブロック（中央値）', 'plot.p90': 'ブロック（90 %）', 'plot.txmedian': '支払い（中央値）', 'plot.spread.words': '半数のノードまで {median}、90 % まで {p90}。',

@@ -20,16 +20,16 @@ export function mount(root, ctx) {
   const facts = h('dl', { class: 'facts figures' });
   const facts2 = [['measure.mined'], ['measure.stale'], ['measure.orphaned'], ['measure.deepest'], ['measure.block'], ['measure.payment'], ['measure.bytes']].map(([key]) => [key, h('dd', {}, '–')]);
   facts.append(...facts2.flatMap(([key, cell]) => [h('dt', {}, t(key)), cell]));
-  root.append(h('h1', {}, t('nav.measures')), h('p', { class: 'lead' }, t('measures.lead')),
-    h('div', { class: 'plots' }, Object.values(plots).map((plot) => plot.element), h('section', { class: 'card' }, h('h2', {}, t('measures.figures')), facts, h('p', {}, h('a', { class: 'button', href: 'api/log', download: 'renga-log.ndjson' }, t('measures.export'))))));
-  if (!lab) { for (const name of ['available', 'spread', 'shares']) plots[name].element.hidden = true; }
+  root.append(h('h1', {}, t('nav.measures')), h('p', { class: 'lead' }, t(lab ? 'measures.lead' : 'measures.lead.node')),
+    h('div', { class: 'plots' }, (lab ? Object.values(plots) : [plots.gaps]).map((plot) => plot.element), h('section', { class: 'card' }, h('h2', {}, t(lab ? 'measures.figures' : 'node.log')), lab ? facts : null, h('p', {}, h('a', { class: 'button', href: 'api/log', download: 'renga-log.ndjson' }, t('measures.export'))))));
 
   let at = 0;
   function update() {
     if (performance.now() - at < 1000) return;
     at = performance.now();
-    drawTimes(plots, store);
     drawGaps(plots.gaps, store);
+    if (!lab) return;
+    drawTimes(plots, store);
     drawShares(plots.shares, store);
     const m = store.state.measures ?? {};
     const times = (one) => (one?.count ? t('measure.times', { median: duration(one.median), p90: duration(one.p90), p99: duration(one.p99), n: integer(one.count) }) : '–');
@@ -54,7 +54,7 @@ function drawTimes(plots, store) {
 
 // How long blocks took, against the exponential distribution with the wanted mean.
 function drawGaps(plot, store) {
-  const times = [...store.blocks.values()].filter((block) => block.branch === 'active' && block.ms > 0).sort((a, b) => a.height - b.height).map((block) => block.ms);
+  const times = [...store.blocks.values()].filter((block) => block.branch === 'active' && (block.time || block.ms > 0)).sort((a, b) => a.height - b.height).map((block) => block.ms);
   const gaps = times.slice(1).map((ms, i) => Math.max(0, ms - times[i]) / 1000);
   const mean = store.state.interval ?? 10;
   const bins = 14;
