@@ -44,10 +44,15 @@ record Clients(LabNetwork network, Dice dice) {
 
   /// A node to hand an open payment in again: the payer's own if it does not have it, else another
   /// one that has not; `null` when all have it that were looked at.
-  @Nullable LabNode without(Txid txid, Person person) {
+  ///
+  /// @param others whether others than the payer's own may be taken
+  @Nullable LabNode without(Txid txid, Person person, boolean others) {
     LabNode own = nodeOf(person);
     if (own == null || !has(own, txid)) {
       return own;
+    }
+    if (!others) {
+      return null;
     }
     List<LabNode> running =
         network.nodes().stream()
@@ -67,9 +72,7 @@ record Clients(LabNetwork network, Dice dice) {
 
   /// Whether a node's mempool has a transaction.
   static boolean has(LabNode node, Txid txid) {
-    return node.running()
-        .map(running -> running.mempool().view().find(txid) != null)
-        .orElse(false);
+    return node.running().map(running -> running.mempool().view().find(txid) != null).orElse(false);
   }
 
   /// What a node said to a transaction.

@@ -333,6 +333,11 @@ public final class LabNetwork implements AutoCloseable {
     return run.isClosing();
   }
 
+  /// How blocks come about now.
+  public MiningMode mining() {
+    return run.miners().mode();
+  }
+
   /// Payments that may still be confirmed.
   public long openPayments() {
     return run.people().view().open();

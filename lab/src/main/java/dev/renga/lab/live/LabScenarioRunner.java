@@ -102,10 +102,10 @@ public final class LabScenarioRunner {
   }
 
   private static boolean isSettled(LabNetwork network, int height) {
-    return network.isAgreed()
-        && network.bestTip().height() > height
-        && network.openPayments() == 0
-        && network.isCaughtUp();
+    boolean mined =
+        network.mining() == MiningMode.MANUAL
+            || network.bestTip().height() > height && network.openPayments() == 0;
+    return mined && network.isAgreed() && network.isCaughtUp();
   }
 
   private void endPhase(LabNetwork network) {

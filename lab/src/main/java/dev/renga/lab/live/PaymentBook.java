@@ -43,6 +43,7 @@ final class PaymentBook {
     int height = -1;
     int mostConfirmations;
     long resentAt;
+    long openSince;
 
     /// Nodes that must have it for the network to count as available.
     BitSet expected = new BitSet();
@@ -57,6 +58,7 @@ final class PaymentBook {
       this.node = node;
       this.madeAt = madeAt;
       this.resentAt = madeAt;
+      this.openSince = madeAt;
     }
 
     Txid txid() {
@@ -143,11 +145,20 @@ final class PaymentBook {
     return after;
   }
 
+  /// A node was handed it by its payer once more: it has it, and not from the network.
+  void given(Txid txid, int node) {
+    Entry entry = entries.get(txid);
+    if (entry != null) {
+      entry.reached.set(node);
+    }
+  }
+
   /// Takes in how the best chain moved, and tells what has changed in the end.
   ///
   /// @param backward blocks that were taken back, highest first, with the height of the first
   /// @param forward blocks that came, lowest first
-  List<Change> moved(List<Block> backward, int backwardHeight, List<Block> forward, int height) {
+  List<Change> moved(
+      List<Block> backward, int backwardHeight, List<Block> forward, int height, long now) {
     Map<Entry, Change> before = new LinkedHashMap<>();
     int at = backwardHeight;
     for (Block block : backward) {
@@ -161,6 +172,7 @@ final class PaymentBook {
     for (Change change : before.values()) {
       if (change.entry().status != change.before()) {
         changes.add(change);
+        change.entry().openSince = now;
         count(change);
       }
     }

@@ -59,6 +59,7 @@ final class People implements AutoCloseable {
   /// Guards people, ledger and book; never held while a node is asked.
   private final Object lock = new Object();
 
+  private final long longWait;
   private volatile double perSecond;
   private volatile boolean closed;
 
@@ -70,6 +71,7 @@ final class People implements AutoCloseable {
     this.reach = reach;
     this.dice = dice;
     this.clients = new Clients(network, dice.split("clients"));
+    this.longWait = Math.max(2_000, 15L * config.trickleMillis());
     this.perSecond = config.paymentsPerSecond();
     byte[] text = ("people of " + config.seed()).getBytes(StandardCharsets.UTF_8);
     byte[] seed = Sha256.hash(text, 0, text.length);
@@ -170,7 +172,7 @@ final class People implements AutoCloseable {
               backward.add(block);
             }
           });
-      changes = book.moved(backward, from, way, ledger.height());
+      changes = book.moved(backward, from, way, ledger.height(), network.millis());
     }
     changes.forEach(change -> tell(change, best));
   }
@@ -319,8 +321,9 @@ final class People implements AutoCloseable {
     }
   }
 
-  /// Hands open payments in again where they are not known: a node that had them was ended, or came
-  /// back without them, or a reorganisation lost them.
+  /// Hands open payments in again that the payer's node does not know, because it or the one before
+  /// was ended; and after a long while also to another node that does not, as a wallet would. (Not
+  /// sooner: that would do the network's work and spoil what is measured.)
   private void resend() {
     long now = network.millis();
     List<PaymentBook.Entry> due = new ArrayList<>();
@@ -332,17 +335,16 @@ final class People implements AutoCloseable {
         }
       }
     }
-    if (due.isEmpty()) {
-      return;
-    }
     for (PaymentBook.Entry entry : due) {
-      LabNode node = clients.without(entry.txid(), people.get(entry.paid.from()));
+      boolean isOld = now - entry.openSince > longWait && !entry.asked;
+      LabNode node = clients.without(entry.txid(), view.person(entry.paid.from()), isOld);
       if (node != null) {
         var answer = Clients.hand(node, entry.paid.transaction());
+        LOG.debug("{} is handed {} again: {}", node, entry.txid(), answer);
         if (answer instanceof Clients.Handed.Taken) {
-          took(entry, node);
-        } else {
-          LOG.debug("{} does not take {} again: {}", node, entry.txid(), answer);
+          synchronized (lock) {
+            book.given(entry.txid(), node.index());
+          }
         }
       }
     }

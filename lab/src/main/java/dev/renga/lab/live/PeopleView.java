@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// @param lock guards the ledger and the book
 record PeopleView(
     LabNetwork network, List<Person> people, Ledger ledger, PaymentBook book, Object lock) {
+  Person person(int index) {
+    return people.get(index);
+  }
+
   /// A person of that name.
   ///
   /// @throws LabException with a sentence when there is none

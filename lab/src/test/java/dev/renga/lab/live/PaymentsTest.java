@@ -42,14 +42,11 @@ class PaymentsTest {
   @Test
   void aPaymentOnTheLighterSideOfACutIsTakenBackAndConfirmedAgainLater() {
     try (LabNetwork network = manual(6).start()) {
-      Txid txid = network.pay("alice", "bob", Amount.COIN);
-      network.awaitEverywhere(txid, PATIENCE);
       network.cut(List.of(List.of(0, 1, 2), List.of(3, 4, 5)));
+      Txid txid = network.pay("alice", "bob", Amount.COIN, 0);
       network.mine(0, 1);
       network.awaitConfirmations(txid, 1, PATIENCE);
-      // the other side mines two blocks, and none of them holds a payment
-      network.execute(new LabCommand.Kill(NodeChoice.parse("3-5")));
-      network.execute(new LabCommand.Restart(NodeChoice.parse("3-5")));
+      // the other side has never heard of the payment
       network.mine(3, 2);
       network.heal();
       network.await(
@@ -59,17 +56,37 @@ class PaymentsTest {
               network.log().after(0).stream()
                   .anyMatch(event -> event.what() instanceof LabEvent.PaymentTakenBack));
       network.awaitAgreement(PATIENCE);
+      network.mine(0, 1);
+      network.awaitConfirmations(txid, 1, PATIENCE);
+      assertThat(network.payment(txid).mostConfirmations()).isEqualTo(1);
+      assertThat(network.snapshot().measures().paymentsTakenBack()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aNodeThatCameBackWithoutThePaymentIsHandedItAgain() {
+    try (LabNetwork network = manual(4).start()) {
+      Txid txid = network.pay("alice", "bob", Amount.COIN);
+      network.awaitEverywhere(txid, PATIENCE);
+      network.kill(3);
+      network.restart(3);
+      assertThat(Clients.has(network.node(3), txid)).isFalse();
       network.awaitEverywhere(txid, PATIENCE);
       network.mine(3, 1);
       network.awaitConfirmations(txid, 1, PATIENCE);
-      assertThat(network.snapshot().measures().paymentsTakenBack()).isEqualTo(1);
     }
   }
 
   @Test
   void peopleGoOnPayingWhileNodesDie() {
     try (LabNetwork network =
-        LabNetwork.builder().nodes(12).seed(3).blockInterval(2).payments(5).start()) {
+        LabNetwork.builder()
+            .nodes(12)
+            .seed(3)
+            .blockInterval(1)
+            .trickle(Duration.ofMillis(100))
+            .payments(5)
+            .start()) {
       for (int i = 0; i < 4; i++) {
         network.execute(new LabCommand.Kill(new NodeChoice.Random(1)));
         pause(network, 1_500);
