@@ -44,6 +44,21 @@ class AdmissionTest {
   }
 
   @Test
+  @Tag("kf=D-059")
+  void aFloodOfFreeTransactionsLeavesNothingBehind() {
+    try (Rig rig = Rig.open()) {
+      Transaction fan = Rig.spend(List.of(rig.coin()), 200, 10_000);
+      rig.add(fan);
+      for (int i = 0; i < 200; i++) {
+        assertThat(rig.submit(Rig.spend(Money.of(fan, i), 0), 1))
+            .isInstanceOf(Admission.Refused.class);
+      }
+      assertThat(rig.view().size()).isEqualTo(1);
+      assertThat(rig.mempool.orphanCount()).isZero();
+    }
+  }
+
+  @Test
   void payingOutMoreThanComesInIsRefused() {
     try (Rig rig = Rig.open()) {
       Money coin = rig.coin();
@@ -172,7 +187,6 @@ class AdmissionTest {
   }
 
   @Test
-  @Tag("kf=C-015")
   void sixtyFourBytesAreRefusedAndSixtyFiveAreNot() {
     try (Rig rig = Rig.open()) {
       Money coin = rig.coin();

@@ -155,6 +155,26 @@ class OrphansTest {
   }
 
   @Test
+  @Tag("kf=D-048")
+  void aHundredFloodingPeersDoNotPushOutWhatOthersSent() {
+    Orphanage orphans = new Orphanage(MempoolConfig.Orphans.DEFAULT);
+    Orphanage.Orphan victims = orphan(500, 1_000_000, 3, 0);
+    orphans.add(victims);
+    for (int peer = 0; peer < 125; peer++) {
+      for (int i = 0; i < 300; i++) {
+        orphans.add(orphan(peer, peer * 1000L + i, 1 + i % 40, 0));
+      }
+    }
+    assertThat(orphans.contains(victims.transaction().wtxid())).isTrue();
+    assertThat(orphans.size()).isLessThanOrEqualTo(MempoolConfig.Orphans.DEFAULT.count());
+    assertThat(orphans.weight()).isLessThanOrEqualTo(MempoolConfig.Orphans.DEFAULT.weight());
+    Orphanage none =
+        new Orphanage(new MempoolConfig.Orphans(0, 10, 404_000, 1_000_000, Duration.ZERO));
+    none.add(victims);
+    assertThat(none.size()).as("zero means none").isZero();
+  }
+
+  @Test
   void aPeerThatSendsTooManyLosesItsOwn() {
     MempoolConfig.Orphans limits =
         new MempoolConfig.Orphans(1000, 10, 404_000, 1_000_000, Duration.ofMinutes(20));
