@@ -33,7 +33,7 @@ record Dialer(String name, Links links, Duration timeout, Inbox inbox) {
       try {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         InetSocketAddress target = new InetSocketAddress(address.toInetAddress(), address.port());
-        if (links == Links.DIRECT) {
+        if (links.equals(Links.DIRECT)) {
           open(channel, target);
         } else {
           openThroughLinks(channel, target);
