@@ -100,7 +100,8 @@ record NodePeers(PeerNetwork network, Subscription moves, Subscription arrivals)
         peers.connectTimeout(),
         PeerNetworkConfig.DEFAULT.maxReceiveBuffer(),
         PeerNetworkConfig.DEFAULT.maxSendBuffer(),
-        peers.dnsSeeds() != PeersConfig.DnsSeeds.OFF);
+        peers.dnsSeeds() != PeersConfig.DnsSeeds.OFF,
+        (address, inbound) -> Whitelisted.permissions(peers.whitelist(), address, inbound));
   }
 
   /// The one place where names are looked up: those that a person gave, and the network's seeds.

@@ -20,6 +20,7 @@ import java.util.List;
 /// @param peerTimeout until a silent peer is dropped
 /// @param userAgentComments as BIP14 has them
 /// @param trickle how long transactions wait before peers are told of them
+/// @param whitelist addresses that may do more than others
 /// @param links what a laboratory puts between this node and others; [Links#DIRECT] in the world
 public record PeersConfig(
     boolean active,
@@ -33,6 +34,7 @@ public record PeersConfig(
     Duration peerTimeout,
     List<String> userAgentComments,
     ProtocolSettings.Trickle trickle,
+    List<Whitelisted> whitelist,
     Links links) {
 
   /// When to ask DNS seeds for peers.
@@ -53,6 +55,7 @@ public record PeersConfig(
     binds = List.copyOf(binds);
     connect = List.copyOf(connect);
     userAgentComments = List.copyOf(userAgentComments);
+    whitelist = List.copyOf(whitelist);
   }
 
   /// Nobody: neither listens nor connects, but RPC may add peers.
@@ -69,6 +72,7 @@ public record PeersConfig(
         Duration.ofSeconds(60),
         List.of(),
         ProtocolSettings.Trickle.DEFAULT,
+        List.of(),
         Links.DIRECT);
   }
 
@@ -86,6 +90,7 @@ public record PeersConfig(
         peerTimeout,
         userAgentComments,
         trickle,
+        whitelist,
         links);
   }
 
@@ -103,6 +108,7 @@ public record PeersConfig(
         peerTimeout,
         userAgentComments,
         trickle,
+        whitelist,
         links);
   }
 
@@ -120,6 +126,7 @@ public record PeersConfig(
         peerTimeout,
         userAgentComments,
         trickle,
+        whitelist,
         between);
   }
 
@@ -137,6 +144,7 @@ public record PeersConfig(
         peerTimeout,
         userAgentComments,
         waits,
+        whitelist,
         links);
   }
 }

@@ -146,6 +146,20 @@ public final class NodeOptions {
         CONNECTION,
         "timeout=<n>",
         "Milliseconds until an attempt to connect fails (default: 5000)");
+    own(
+        CONNECTION,
+        "whitelist=<[permissions@]net>",
+        "What peers at these addresses may do: noban, forcerelay, relay, mempool, download, addr,"
+            + " bloomfilter, all, separated by commas, and in or out for the direction (default:"
+            + " in); may be repeated");
+    add(
+        CONNECTION,
+        "whitelistrelay",
+        "Whether -whitelist without permissions gives relay (default: 1)");
+    add(
+        CONNECTION,
+        "whitelistforcerelay",
+        "Whether -whitelist without permissions gives forcerelay (default: 0)");
     add(CONNECTION, "peertimeout=<n>", "Seconds until a silent peer is dropped (default: 60)");
     add(
         CONNECTION,
@@ -373,8 +387,6 @@ public final class NodeOptions {
     ignore(
         "Transactions of all peers are treated alike",
         "blockreconstructionextratxn",
-        "whitelistrelay",
-        "whitelistforcerelay",
         "printpriority");
     ignore("Requests run on virtual threads", "rpcthreads", "rpcworkqueue");
     ignore("Help and answers come from one place", "rpcdoccheck", "deprecatedrpc");
@@ -438,7 +450,6 @@ public final class NodeOptions {
     missing("map of autonomous systems", "asmap=<file>");
     missing("announcement of an own address", "externalip=<ip>");
     missing("seed nodes", "seednode=<ip>", "signetseednode=<ip>");
-    missing("permissions of peers", "whitelist=<[permissions@]net>");
     missing("listening with permissions", "whitebind=<[permissions@]addr>");
     missing("limit on uploads", "maxuploadtarget=<n>");
     missing("interprocess interface", "ipcbind=<address>");

@@ -44,6 +44,7 @@ record PeerOptions(Settings settings, Network network) {
         Duration.ofSeconds(peerTimeout()),
         settings.texts("uacomment"),
         ProtocolSettings.Trickle.DEFAULT,
+        new WhitelistOptions(settings).read(),
         Links.DIRECT);
   }
 

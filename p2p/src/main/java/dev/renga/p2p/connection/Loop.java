@@ -388,7 +388,8 @@ final class Loop {
             new Traffic(totalReceived, parts.clock()),
             new Traffic(totalSent, parts.clock()));
     connections.put(id, connection);
-    handle(new Event.Connected(id, address, type, Set.<Permission>of()));
+    Set<Permission> may = parts.config().trust().permissions(address, type.isInbound());
+    handle(new Event.Connected(id, address, type, may));
     connection.start(parts.name());
   }
 

@@ -1,9 +1,12 @@
 package dev.renga.p2p.connection;
 
+import dev.renga.p2p.protocol.Permission;
 import dev.renga.p2p.protocol.ProtocolSettings;
+import dev.renga.p2p.wire.NetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /// What a person may decide about connections.
 ///
@@ -18,6 +21,7 @@ import java.util.List;
 /// @param maxSendBuffer bytes waiting to be sent above which a peer is not served (`-maxsendbuffer`
 ///   × 1000)
 /// @param dnsSeeds whether the network's seeds are asked when no address is known (`-dnsseed`)
+/// @param trust which peers may do more than others (`-whitelist`)
 public record PeerNetworkConfig(
     ProtocolSettings settings,
     boolean listen,
@@ -28,7 +32,20 @@ public record PeerNetworkConfig(
     Duration connectTimeout,
     int maxReceiveBuffer,
     int maxSendBuffer,
-    boolean dnsSeeds) {
+    boolean dnsSeeds,
+    Trust trust) {
+  /// Which addresses may do more than others.
+  @FunctionalInterface
+  public interface Trust {
+    /// Nobody may do more than others.
+    Trust NOBODY = (address, inbound) -> Set.of();
+
+    /// What a peer may do.
+    ///
+    /// @param inbound whether it came to us
+    Set<Permission> permissions(NetAddress address, boolean inbound);
+  }
+
   /// What a node does when nobody asks for anything else; it listens nowhere yet.
   public static final PeerNetworkConfig DEFAULT =
       new PeerNetworkConfig(
@@ -41,7 +58,8 @@ public record PeerNetworkConfig(
           Duration.ofSeconds(5),
           5_000_000,
           1_000_000,
-          true);
+          true,
+          Trust.NOBODY);
 
   /// Copies the lists; with `-connect` no peers are chosen.
   public PeerNetworkConfig {
@@ -65,7 +83,8 @@ public record PeerNetworkConfig(
         connectTimeout,
         maxReceiveBuffer,
         maxSendBuffer,
-        dnsSeeds);
+        dnsSeeds,
+        trust);
   }
 
   /// The same with other settings of the protocol.
@@ -80,7 +99,8 @@ public record PeerNetworkConfig(
         connectTimeout,
         maxReceiveBuffer,
         maxSendBuffer,
-        dnsSeeds);
+        dnsSeeds,
+        trust);
   }
 
   /// The same with connections to these only (`-connect`); `0` alone means to nobody.
@@ -95,7 +115,8 @@ public record PeerNetworkConfig(
         connectTimeout,
         maxReceiveBuffer,
         maxSendBuffer,
-        dnsSeeds);
+        dnsSeeds,
+        trust);
   }
 
   /// The same with another limit of connections.
@@ -110,7 +131,8 @@ public record PeerNetworkConfig(
         connectTimeout,
         maxReceiveBuffer,
         maxSendBuffer,
-        dnsSeeds);
+        dnsSeeds,
+        trust);
   }
 
   /// Connections that others may open.

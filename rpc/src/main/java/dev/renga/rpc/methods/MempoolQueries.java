@@ -106,7 +106,7 @@ public final class MempoolQueries {
       out.writeStartObject();
       out.writeFieldName("txids");
       list.writeTo(out);
-      out.writeNumberField("mempool_sequence", view.version());
+      out.writeNumberField("mempool_sequence", view.version() + 1); // bitcoind counts from 1
       out.writeEndObject();
     };
   }

@@ -31,6 +31,9 @@ import java.util.function.Supplier;
 public final class MiningMethods {
   private static final int DEFAULT_WINDOW = 120;
 
+  private static final String GENERATE_HELP =
+      "has been replaced by the -generate cli option. Refer to -help for more information.";
+
   private final Chain chain;
   private final Mempool mempool;
   private final Miner miner;
@@ -83,14 +86,11 @@ public final class MiningMethods {
         new RpcMethod(
             "generate",
             "hidden",
-            List.of("arg0?", "arg1?"),
-            "has been replaced by generatetoaddress.",
+            List.of(),
+            GENERATE_HELP,
             request -> {
               throw new RpcException(
-                  RpcException.METHOD_NOT_FOUND,
-                  "generate\n\n"
-                      + "has been replaced by the -generate cli option. Refer to -help for more"
-                      + " information.\n");
+                  RpcException.METHOD_NOT_FOUND, "generate\n\n" + GENERATE_HELP + "\n");
             }),
         new RpcMethod(
             "getnetworkhashps",

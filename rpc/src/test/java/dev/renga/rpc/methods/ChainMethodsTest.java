@@ -224,7 +224,7 @@ class ChainMethodsTest {
     refuses(-5, "Error: Invalid address or descriptor", "generateblock", "1abc", List.of());
     refuses(-22, "Transaction decode failed", "generateblock", ADDRESS, List.of("00"));
     refuses(-5, "not in mempool", "generateblock", ADDRESS, List.of("11".repeat(32)));
-    refuses(-32601, "generate", "generate", 1);
+    refuses(-32601, "has been replaced", "generate");
     refuses(-8, "Invalid nblocks", "getnetworkhashps", 0);
     refuses(-1, "Negative timeout", "waitfornewblock", -1);
     refuses(-1, "getblockhash height", "getblockhash");
