@@ -4,25 +4,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.renga.chain.TestChain;
 import dev.renga.mempool.MempoolEvent;
+import dev.renga.p2p.transport.Frame;
+import dev.renga.p2p.transport.Transport;
+import dev.renga.p2p.transport.TransportException;
 import dev.renga.p2p.wire.GetData;
 import dev.renga.p2p.wire.Inv;
 import dev.renga.p2p.wire.InventoryItem;
 import dev.renga.p2p.wire.MempoolRequest;
 import dev.renga.p2p.wire.Message;
+import dev.renga.p2p.wire.Messages;
 import dev.renga.p2p.wire.NotFound;
 import dev.renga.p2p.wire.Ping;
 import dev.renga.p2p.wire.Pong;
 import dev.renga.p2p.wire.TxMessage;
+import dev.renga.primitives.DecodeException;
 import dev.renga.primitives.Network;
 import dev.renga.primitives.Transaction;
 import dev.renga.primitives.Wtxid;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -80,29 +89,81 @@ class HostilePaymentsTest {
     return there;
   }
 
-  private Socket connect() throws IOException {
+  /// A stranger with a socket.
+  private static final class Caller {
+    private final Socket socket;
+    private final Transport transport =
+        Transport.open(
+            Transport.Kind.V1, Network.REGTEST.identity().magic(), Set.copyOf(Messages.COMMANDS));
+    private final Deque<Message> heard = new ArrayDeque<>();
+    private final byte[] buffer = new byte[65_536];
+
+    Caller(Socket socket) throws IOException {
+      this.socket = socket;
+      socket.setSoTimeout(30_000);
+      RawPeer.greet(socket);
+    }
+
+    void says(Message message) throws IOException {
+      socket.getOutputStream().write(transport.frame(message));
+    }
+
+    <T extends Message> T hears(Class<T> kind) throws IOException {
+      while (true) {
+        while (!heard.isEmpty()) {
+          Message message = heard.removeFirst();
+          if (kind.isInstance(message)) {
+            return kind.cast(message);
+          }
+        }
+        int count = socket.getInputStream().read(buffer);
+        if (count < 0) {
+          throw new SocketException("closed");
+        }
+        try {
+          transport.receive(buffer, 0, count, this::take);
+        } catch (TransportException e) {
+          throw new AssertionError(e);
+        }
+      }
+    }
+
+    private void take(Frame frame) {
+      try {
+        heard.add(Messages.read(frame.command(), ((Frame.Complete) frame).payload()));
+      } catch (DecodeException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    /// Whether everything said before has been dealt with.
+    boolean isServed(long nonce) throws IOException {
+      says(new Ping(nonce));
+      while (hears(Pong.class).nonce() != nonce) {}
+      return true;
+    }
+
+    /// Whether the node closes the connection.
+    boolean isShownTheDoor() throws IOException {
+      try {
+        while (socket.getInputStream().read(buffer) >= 0) {}
+      } catch (SocketException e) {
+        return true;
+      }
+      return true;
+    }
+  }
+
+  private Caller connect() throws IOException {
     Socket socket =
         new Socket(InetAddress.getLoopbackAddress(), network().listening().getFirst().getPort());
-    socket.setSoTimeout(30_000);
     sockets.add(socket);
-    RawPeer.greet(socket);
-    return socket;
+    return new Caller(socket);
   }
 
-  private static void say(Socket socket, Message message) throws IOException {
-    RawPeer.send(socket, message);
-  }
-
-  /// Whether everything said before has been dealt with.
-  private static boolean isServed(Socket socket, long nonce) throws IOException {
-    say(socket, new Ping(nonce));
-    while (RawPeer.hears(socket, Pong.class).nonce() != nonce) {}
-    return true;
-  }
-
-  private void pays(Socket honest) throws IOException {
+  private void pays(Caller honest) throws IOException {
     Transaction payment = pool.payment();
-    say(honest, new TxMessage(payment));
+    honest.says(new TxMessage(payment));
     assertThat(TcpNetworks.await(() -> pool.access().find(payment.wtxid()) != null)).isTrue();
   }
 
@@ -117,44 +178,44 @@ class HostilePaymentsTest {
   @Test
   @Tag("kf=D-053")
   void aFloodOfAnnouncementsThatNobodyBacksUp() throws Exception {
-    Socket hostile = connect();
-    Socket honest = connect();
+    Caller hostile = connect();
+    Caller honest = connect();
     for (int i = 0; i < 6; i++) {
-      say(hostile, new Inv(names(InventoryItem.TX, 50_000 * i, 50_000)));
+      hostile.says(new Inv(names(InventoryItem.TX, 50_000 * i, 50_000)));
     }
     pays(honest);
-    assertThat(isServed(hostile, 1)).isTrue();
-    assertThat(isServed(honest, 2)).isTrue();
+    assertThat(hostile.isServed(1)).isTrue();
+    assertThat(honest.isServed(2)).isTrue();
     assertThat(network().connectionCount()).isEqualTo(2);
   }
 
   @Test
   void aFloodOfQuestionsForWhatIsNotThere() throws Exception {
-    Socket hostile = connect();
-    Socket honest = connect();
+    Caller hostile = connect();
+    Caller honest = connect();
     for (int i = 0; i < 5; i++) {
-      say(hostile, new GetData(names(InventoryItem.WTX, 2_000 * i, 2_000)));
-      assertThat(RawPeer.hears(hostile, NotFound.class).items()).hasSize(2_000);
+      hostile.says(new GetData(names(InventoryItem.WTX, 50_000 * i, 50_000)));
+      assertThat(hostile.hears(NotFound.class).items()).hasSize(50_000);
     }
     pays(honest);
-    assertThat(isServed(hostile, 1)).isTrue();
+    assertThat(hostile.isServed(1)).isTrue();
   }
 
   @Test
   void transactionsThatAreInvalidOrTheSameOrUnasked() throws Exception {
-    Socket hostile = connect();
-    Socket honest = connect();
+    Caller hostile = connect();
+    Caller honest = connect();
     Transaction invalid = pool.invalid();
     Transaction good = pool.payment();
     Transaction rival = pool.rival(good);
     Transaction coinbase = Network.REGTEST.genesis().transactions().getFirst();
     for (int i = 0; i < 200; i++) {
       for (Transaction transaction : List.of(invalid, coinbase, good, rival)) {
-        say(hostile, new TxMessage(transaction));
+        hostile.says(new TxMessage(transaction));
       }
     }
     pays(honest);
-    assertThat(isServed(hostile, 1)).isTrue();
+    assertThat(hostile.isServed(1)).isTrue();
     assertThat(pool.access().find(good.wtxid())).isNotNull();
     assertThat(pool.access().find(rival.wtxid())).isNull();
     assertThat(pool.access().find(invalid.wtxid())).isNull();
@@ -163,11 +224,11 @@ class HostilePaymentsTest {
 
   @Test
   void orphansOfOneWhoLeavesAreForgotten() throws Exception {
-    Socket hostile = connect();
+    Caller hostile = connect();
     Transaction parent = pool.payment();
-    say(hostile, new TxMessage(pool.child(parent)));
+    hostile.says(new TxMessage(pool.child(parent)));
     assertThat(TcpNetworks.await(() -> pool.mempool.orphanCount() == 1)).isTrue();
-    hostile.close();
+    hostile.socket.close();
     assertThat(TcpNetworks.await(() -> pool.mempool.orphanCount() == 0)).isTrue();
     pays(connect());
   }
@@ -176,9 +237,10 @@ class HostilePaymentsTest {
   @Tag("kf=N-036")
   void whoAsksForTheWholePoolIsShownTheDoor() throws Exception {
     TestChain.await(pool.mempool.caughtUp());
-    Socket hostile = connect();
-    say(hostile, new MempoolRequest());
-    assertThat(TcpNetworks.await(() -> network().connectionCount() == 0)).isTrue();
+    Caller hostile = connect();
+    assertThat(hostile.isServed(1)).isTrue();
+    hostile.says(new MempoolRequest());
+    assertThat(hostile.isShownTheDoor()).isTrue();
     pays(connect());
   }
 }
