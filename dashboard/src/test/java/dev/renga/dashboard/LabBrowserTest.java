@@ -156,6 +156,9 @@ class LabBrowserTest {
     show("ledger");
     browser.await("document.querySelector('main').innerText.includes('taken back after')");
     browser.picture("lab-ledger");
+    show("chain");
+    browser.await("document.querySelectorAll('.tree .stale').length > 0");
+    browser.picture("lab-chain-51");
     assertThat(network.snapshot().payments())
         .anyMatch(payment -> payment.status() == LabSnapshot.PaymentStatus.CONFLICTED);
   }

@@ -15,7 +15,7 @@ function colours() {
   const get = (name) => style.getPropertyValue(name).trim();
   return {
     accent: get('--accent'), other: get('--other'), off: get('--off'), frozen: get('--frozen'), attack: get('--attack'), block: get('--block'),
-    pay: get('--pay'), bad: get('--bad'), warn: get('--warn'), card: get('--card'), ink: get('--ink'), ink3: get('--ink-3'), edge: get('--edge'), onAccent: get('--on-accent'), line: get('--line-2'),
+    pay: get('--pay'), bad: get('--bad'), warn: get('--warn'), card: get('--card'), ink: get('--ink'), ink3: get('--ink-3'), edge: get('--edge'), onAccent: get('--on-accent'), line: get('--line-2'), font: getComputedStyle(document.body).fontFamily,
   };
 }
 
@@ -113,7 +113,8 @@ export class Graph {
   place(region) {
     const frame = this.frame ?? [0, 1, 0, 1];
     const [x, y] = ANCHORS[region] ?? ANCHORS[''];
-    const within = (value, low, high) => (high - low < 0.05 ? 0.5 : 0.13 + (0.74 * (value - low)) / (high - low));
+    const margin = 0.13 + 0.11 * Math.min(1, this.points.size / 60);
+    const within = (value, low, high) => (high - low < 0.05 ? 0.5 : margin + ((1 - 2 * margin) * (value - low)) / (high - low));
     return [within(x, frame[0], frame[1]), within(y, frame[2], frame[3])];
   }
 
@@ -260,7 +261,7 @@ export class Graph {
     const colour = this.colours;
     c.fillStyle = colour.ink3;
     c.textAlign = 'center';
-    c.font = `600 12px ${getComputedStyle(document.body).fontFamily}`;
+    c.font = `600 12px ${this.colours.font}`;
     if (this.groups > 1) {
       c.strokeStyle = colour.bad; c.globalAlpha = 0.55; c.lineWidth = 1.5; c.setLineDash([3, 6]);
       for (let side = 1; side < this.groups; side++) {
@@ -289,25 +290,29 @@ export class Graph {
     c.globalAlpha = 1;
   }
 
+  // All links of one kind are one path, so that hundreds of them cost little.
   drawLinks(c) {
     const focus = this.hover ?? this.selected;
     const many = this.store.links.size > 250;
+    const edge = `rgb(${this.colours.edge})`;
+    const looks = {
+      cut: [this.colours.bad, 0.12, 1, [3, 5]], cutMine: [this.colours.bad, 0.5, 1, [3, 5]], closed: [edge, 0.06, 1, [2, 5]], closedMine: [edge, 0.35, 1, [2, 5]],
+      weak: [this.colours.warn, 0.55, 1.3, [6, 4]], plain: [edge, many ? 0.14 : 0.22, 1, []], mine: [this.colours.accent, 0.75, 1.6, []],
+    };
+    const paths = {};
     for (const link of this.store.links.values()) {
       const a = this.points.get(String(link.from));
       const b = this.points.get(String(link.to));
       if (!a || !b) continue;
       const mine = focus !== null && (String(link.from) === focus || String(link.to) === focus);
+      const look = link.cut ? (mine ? 'cutMine' : 'cut') : !link.open ? (mine ? 'closedMine' : 'closed') : link.dropped > 0 ? 'weak' : mine ? 'mine' : 'plain';
+      (paths[look] ??= []).push(a, b);
+    }
+    for (const [look, points] of Object.entries(paths)) {
+      const [colour, alpha, width, dashes] = looks[look];
+      c.strokeStyle = colour; c.globalAlpha = alpha; c.lineWidth = width; c.setLineDash(dashes);
       c.beginPath();
-      c.moveTo(a.x, a.y); c.lineTo(b.x, b.y);
-      if (link.cut) {
-        c.strokeStyle = this.colours.bad; c.globalAlpha = mine ? 0.5 : 0.1; c.setLineDash([3, 5]); c.lineWidth = 1;
-      } else if (!link.open) {
-        c.strokeStyle = `rgb(${this.colours.edge})`; c.globalAlpha = mine ? 0.35 : 0.05; c.setLineDash([2, 5]); c.lineWidth = 1;
-      } else if (link.dropped > 0 || link.slow) {
-        c.strokeStyle = this.colours.warn; c.globalAlpha = 0.55; c.setLineDash([6, 4]); c.lineWidth = 1.3;
-      } else {
-        c.strokeStyle = mine ? this.colours.accent : `rgb(${this.colours.edge})`; c.globalAlpha = mine ? 0.75 : many ? 0.1 : 0.2; c.setLineDash([]); c.lineWidth = mine ? 1.6 : 1;
-      }
+      for (let i = 0; i < points.length; i += 2) { c.moveTo(points[i].x, points[i].y); c.lineTo(points[i + 1].x, points[i + 1].y); }
       c.stroke();
     }
     c.setLineDash([]);
@@ -369,7 +374,7 @@ export class Graph {
     }
     if (r >= 8) {
       c.fillStyle = down ? colour.ink3 : node.status === 'remote' ? colour.ink : colour.onAccent;
-      c.font = `600 ${Math.max(9, Math.min(13, r * 0.95))}px ${getComputedStyle(document.body).fontFamily}`;
+      c.font = `600 ${Math.max(9, Math.min(13, r * 0.95))}px ${this.colours.font}`;
       c.textAlign = 'center'; c.textBaseline = 'middle';
       c.fillText(String(node.label ?? node.node), p.x, p.y + 0.5);
       c.textBaseline = 'alphabetic';

@@ -34,6 +34,7 @@ export function mount(root, ctx, [chosen]) {
   graph.setSelected(selected);
   replace(legend, legendItems(lab));
 
+  let statsAt = -1000;
   function showStats() { replace(stats, statItems(store)); }
 
   function showTicker() {
@@ -67,7 +68,8 @@ export function mount(root, ctx, [chosen]) {
   }
 
   function update(changed, events) {
-    if (changed.has('nodes') || changed.has('links') || changed.has('state') || changed.has('snapshot')) { graph.update(); showStats(); showSide(); showTable(); label(); }
+    if (changed.has('nodes') || changed.has('links') || changed.has('snapshot') || changed.has('state')) graph.update();
+    if ((changed.has('state') || changed.has('nodes')) && performance.now() - statsAt > 240) { statsAt = performance.now(); showStats(); showSide(); showTable(); label(); }
     if (events.length) { graph.happened(events); showTicker(); }
   }
   update(new Set(['nodes']), []);
