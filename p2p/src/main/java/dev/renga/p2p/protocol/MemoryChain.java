@@ -326,7 +326,8 @@ public final class MemoryChain implements ChainAccess {
     if (entry == null) {
       throw new IllegalStateException("an accepted header is in the tree");
     }
-    if (entry.block != block && !block.merkleRoot().root().equals(block.header().merkleRoot())) {
+    if (!block.equals(entry.block)
+        && !block.merkleRoot().root().equals(block.header().merkleRoot())) {
       answer.accept(new BlockOutcome.Refused(hash, "bad-txnmrklroot", true, false));
       return;
     }
