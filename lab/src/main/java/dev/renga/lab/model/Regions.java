@@ -60,10 +60,13 @@ public final class Regions {
           List.of(18.86, 59.79, 4.33, 13.68, 1.59, 1.75));
 
   private final String name;
-  private final List<List<Integer>> latency;
   private final List<Double> download;
   private final List<Double> upload;
   private final List<Double> nodes;
+
+  // by sender and receiver; asked for every message of a simulation
+  private final int[] millis = new int[COUNT * COUNT];
+  private final long[] rates = new long[COUNT * COUNT];
 
   private Regions(
       String name,
@@ -72,10 +75,16 @@ public final class Regions {
       List<Double> upload,
       List<Double> nodes) {
     this.name = name;
-    this.latency = latency;
     this.download = download;
     this.upload = upload;
     this.nodes = nodes;
+    for (Region from : Region.values()) {
+      for (Region to : Region.values()) {
+        rates[COUNT * from.ordinal() + to.ordinal()] = Math.min(uploadRate(from), downloadRate(to));
+        millis[COUNT * from.ordinal() + to.ordinal()] =
+            latency.get(from.ordinal()).get(to.ordinal());
+      }
+    }
   }
 
   private static List<List<Integer>> latency2015() {
@@ -113,7 +122,7 @@ public final class Regions {
 
   /// Mean time one way, milliseconds.
   public int latencyMillis(Region from, Region to) {
-    return latency.get(from.ordinal()).get(to.ordinal());
+    return millis[COUNT * from.ordinal() + to.ordinal()];
   }
 
   /// What a node there can receive, bits per second.
@@ -128,7 +137,7 @@ public final class Regions {
 
   /// Bits per second from one node to another: what the sender can send and the receiver take.
   public long rate(Region from, Region to) {
-    return Math.min(uploadRate(from), downloadRate(to));
+    return rates[COUNT * from.ordinal() + to.ordinal()];
   }
 
   /// Share of all nodes that stand there, 0…1; the shares add up to 1.

@@ -2,6 +2,9 @@ package dev.renga.lab.sim;
 
 import dev.renga.crypto.Sha256;
 import dev.renga.primitives.BlockHash;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.HexFormat;
 
 /// The hash of everything that happened in a run, in order. Each entry is its time (8 bytes), its
@@ -50,6 +53,9 @@ final class EventLog {
     }
   }
 
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
   private static final int BUFFER = 1 << 16;
   private static final int LONGEST = 57;
 
@@ -76,9 +82,8 @@ final class EventLog {
   }
 
   private void putLong(long value) {
-    for (int i = 0; i < 8; i++) {
-      buffer[filled++] = (byte) (value >>> 8 * i);
-    }
+    LONG.set(buffer, filled, value);
+    filled += Long.BYTES;
   }
 
   private void flush() {
