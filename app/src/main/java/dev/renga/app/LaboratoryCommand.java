@@ -81,6 +81,24 @@ final class LaboratoryCommand implements Callable<Integer> {
       description = "Keeps all data in this new folder; otherwise nothing stays.")
   private @Nullable Path keep;
 
+  @Option(
+      names = "--scenario",
+      paramLabel = "FILE",
+      description = {
+        "Runs this scenario without a page, reports, and ends; docs/scenarios has some (*.lab).",
+        "Its own network is used; --seed and the other options of the network are left out."
+      })
+  private @Nullable Path scenario;
+
+  @Option(
+      names = "--agreement",
+      description = {
+        "Compares a live network of thirty nodes with a simulated one of the same seed, reports,"
+            + " and",
+        "ends; about seven minutes."
+      })
+  private boolean agreement;
+
   @Option(names = "--no-open", description = "Opens no browser.")
   private boolean noOpen;
 
@@ -98,6 +116,11 @@ final class LaboratoryCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try {
+      if (scenario != null || agreement) {
+        quieten();
+        HeadlessLaboratory headless = new HeadlessLaboratory(out);
+        return scenario != null ? headless.scenario(scenario) : headless.agreement(seed);
+      }
       return run();
     } catch (LabException e) {
       return failed(e.text());

@@ -19,12 +19,13 @@ import org.slf4j.LoggerFactory;
 /// any running node can read the ledger. (Whether payments get through is asked by every payment,
 /// see [People].)
 ///
-/// Blocks go on unless there is none for so long that, with the hash power that lives, chance alone
-/// would do that once in a million blocks; or no hash power lives.
+/// A node that does not answer within ten seconds does not answer. Blocks go on unless there is
+/// none for so long that, with the hash power that lives, chance alone would do that once in a
+/// million blocks; or no hash power lives.
 final class Availability implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Availability.class);
   private static final long TICK_MILLIS = 1_000;
-  private static final long ANSWER_MILLIS = 3_000;
+  private static final long ANSWER_MILLIS = 10_000;
 
   /// Expected blocks without one: −ln(1e-6).
   private static final double OVERDUE = 13.8;

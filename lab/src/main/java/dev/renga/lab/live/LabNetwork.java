@@ -333,6 +333,11 @@ public final class LabNetwork implements AutoCloseable {
     return run.isClosing();
   }
 
+  /// Blocks found since the start.
+  public long minedBlocks() {
+    return run.book().mined();
+  }
+
   /// How blocks come about now.
   public MiningMode mining() {
     return run.miners().mode();

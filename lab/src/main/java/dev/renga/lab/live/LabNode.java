@@ -12,8 +12,11 @@ import dev.renga.node.Subnet;
 import dev.renga.p2p.connection.Links;
 import dev.renga.p2p.protocol.ProtocolSettings;
 import dev.renga.primitives.Network;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,10 +24,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One place in a live network: a folder, ports, and the node that runs there at the moment, if one
 /// does. Its controls are those of [LabNetwork]. Thread-safe.
 public final class LabNode {
+  private static final Logger LOG = LoggerFactory.getLogger(LabNode.class);
   static final long BLOCK_FILE_SIZE = 1L << 20;
   private static final long CACHE_BYTES = 4L << 20;
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
@@ -160,11 +166,26 @@ public final class LabNode {
     port = node.peers().listening().getFirst().getPort();
     if (config.rpc()) {
       rpcPort = node.rpcPort();
+      tellClients();
     }
     why = "";
     running = node;
     status(NodeStatus.RUNNING, now);
     return node;
+  }
+
+  /// Leaves the port where `renga cli -datadir=…` and other clients look for it. That it cannot is
+  /// no reason not to run: the port can be given by hand.
+  private void tellClients() {
+    try {
+      Files.writeString(
+          directory.resolve("bitcoin.conf"),
+          "# Written by the laboratory at every start, for clients.%nrpcport=%s%n"
+              .formatted(rpcPort),
+          StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      LOG.warn("{} cannot leave its port for clients: {}", this, e.getMessage());
+    }
   }
 
   private NodeConfig nodeConfig(int listen) {
