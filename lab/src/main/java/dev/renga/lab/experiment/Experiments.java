@@ -8,6 +8,7 @@ import dev.renga.lab.experiment.network.StaleRate;
 import dev.renga.lab.graph.ResilienceExperiment;
 import dev.renga.lab.race.DoubleSpendExperiment;
 import dev.renga.lab.race.MajorityExperiment;
+import dev.renga.lab.race.NodeSpendExperiment;
 import dev.renga.lab.race.SelfishMiningExperiment;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ public final class Experiments {
   public static List<Experiment> ready() {
     return List.of(
         new DoubleSpendExperiment(),
+        new NodeSpendExperiment(),
         new SelfishMiningExperiment(),
         new MajorityExperiment(),
         new ResilienceExperiment(),

@@ -53,6 +53,16 @@ class RaceExperimentsTest {
   }
 
   @Test
+  void wholeNodesTakeThePaymentBackAsOftenAsTheFormulaSays() throws Exception {
+    var given = Map.of("attempts", "100", "q", "0.4", "z", "1", "give-up", "6", "nodes", "3");
+    Result result = run(new NodeSpendExperiment(), given);
+    agrees(result, 1);
+    Row row = result.findings().sections().getFirst().rows().getFirst();
+    assertThat(row.measured()).isStrictlyBetween(0.0, 1.0);
+    assertThat(run(new NodeSpendExperiment(), given).hash()).isEqualTo(result.hash());
+  }
+
+  @Test
   void aWrongFormulaWouldBeNoticed() throws Exception {
     var given = Map.of("trials", "100000", "q", "0.3", "z", "10", "rule", "catch-up");
     Row row =
