@@ -51,7 +51,7 @@ final class NodeSpendPlan implements Plan {
 
   @Override
   public long memory(int unitsAtOnce) {
-    return unitsAtOnce * (nodes + 1) * BYTES_A_NODE;
+    return unitsAtOnce * (nodes + 1L) * BYTES_A_NODE;
   }
 
   private long attempts(int unit) {
