@@ -29,7 +29,7 @@ final class ChainLog {
         }
       }
       case ChainEvent.BlockRefused refused ->
-          log.warn("Block {} is invalid: {}", refused.hash(), refused.verdict());
+          log.warn("A block is invalid: {}, {}", refused.hash(), refused.verdict());
       case ChainEvent.Flushed(HeaderNode tip) ->
           log.debug("Everything up to block {} of height {} is safe", tip.hash(), tip.height());
       case ChainEvent.Pruned(int height) -> log.info("Blocks below height {} are pruned", height);

@@ -1,6 +1,7 @@
 package dev.renga.rpc.methods;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.renga.mempool.MempoolConfig;
 import dev.renga.p2p.address.AddressText;
 import dev.renga.p2p.connection.PeerInfo;
 import dev.renga.p2p.connection.PeerNetwork;
@@ -12,8 +13,8 @@ import dev.renga.rpc.RpcException;
 import dev.renga.rpc.RpcMethod;
 import dev.renga.rpc.RpcRequest;
 import dev.renga.rpc.RpcResult;
+import dev.renga.rpc.json.TransactionJson;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,17 +36,24 @@ public final class NetworkMethods {
 
   private final PeerNetwork peers;
   private final Network network;
+  private final MempoolConfig mempool;
   private final InstantSource clock;
   private final Supplier<List<String>> warnings;
 
   /// @param peers the network
   /// @param network which one
+  /// @param mempool what is relayed
   /// @param clock wall time
   /// @param warnings sentences for people who run the node
   public NetworkMethods(
-      PeerNetwork peers, Network network, InstantSource clock, Supplier<List<String>> warnings) {
+      PeerNetwork peers,
+      Network network,
+      MempoolConfig mempool,
+      InstantSource clock,
+      Supplier<List<String>> warnings) {
     this.peers = peers;
     this.network = network;
+    this.mempool = mempool;
     this.clock = clock;
     this.warnings = warnings;
   }
@@ -249,7 +257,7 @@ public final class NetworkMethods {
       out.writeStringField("subversion", peers.userAgent());
       out.writeNumberField("protocolversion", ProtocolSettings.PROTOCOL_VERSION);
       PeerJson.writeServices(out, "localservices", "localservicesnames", peers.services());
-      out.writeBooleanField("localrelay", true);
+      out.writeBooleanField("localrelay", !mempool.blocksOnly());
       out.writeNumberField("timeoffset", medianOffset(all));
       out.writeBooleanField("networkactive", peers.isNetworkActive());
       out.writeNumberField("connections", all.size());
@@ -260,8 +268,8 @@ public final class NetworkMethods {
         writeNetwork(out, name, name.startsWith("ipv"));
       }
       out.writeEndArray();
-      out.writeNumberField("relayfee", new BigDecimal("0.00000100"));
-      out.writeNumberField("incrementalfee", new BigDecimal("0.00000100"));
+      TransactionJson.writeAmount(out, "relayfee", mempool.fees().minimum().satoshi());
+      TransactionJson.writeAmount(out, "incrementalfee", mempool.fees().incremental().satoshi());
       out.writeArrayFieldStart("localaddresses");
       out.writeEndArray();
       ChainQueries.writeWarnings(out, sentences);
