@@ -10,21 +10,24 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Chooses which inbound peer makes room for a new one. Those that an attacker can hardly imitate
 /// all at once are protected: some by a salted order of groups, the quickest, those that gave us
-/// blocks last, and half of the rest by age. Of what remains the group with the most connections
-/// loses its youngest (known failures D-068, N-012).
+/// transactions or blocks last, and half of the rest by age. Of what remains the group with the
+/// most connections loses its youngest (known failures D-068, N-012).
 final class InboundEviction {
   private static final int BY_GROUP = 4;
   private static final int BY_PING = 8;
+  private static final int BY_TRANSACTION = 4;
   private static final int BY_BLOCK = 4;
 
   private InboundEviction() {}
 
   /// @param minPing `null` when never measured
+  /// @param lastTransaction `null` for never
   /// @param lastBlock `null` for never
   /// @param preferred whether it has misbehaved and goes first
   record Candidate(
@@ -32,6 +35,7 @@ final class InboundEviction {
       NetAddress address,
       Instant connected,
       @Nullable Duration minPing,
+      @Nullable Instant lastTransaction,
       @Nullable Instant lastBlock,
       boolean preferred) {
     Bytes group() {
@@ -47,7 +51,8 @@ final class InboundEviction {
     List<Candidate> left = new ArrayList<>(candidates);
     protect(left, Comparator.comparingLong(c -> salt.applyAsLong(c.group())), BY_GROUP);
     protect(left, Comparator.comparing(InboundEviction::ping), BY_PING);
-    protect(left, Comparator.comparing(InboundEviction::block).reversed(), BY_BLOCK);
+    protect(left, latest(Candidate::lastTransaction), BY_TRANSACTION);
+    protect(left, latest(Candidate::lastBlock), BY_BLOCK);
     protect(left, Comparator.comparing(Candidate::connected), left.size() / 2);
     if (left.stream().anyMatch(Candidate::preferred)) {
       left.removeIf(c -> !c.preferred());
@@ -73,9 +78,14 @@ final class InboundEviction {
     return ping == null ? Duration.ofDays(1) : ping;
   }
 
-  private static Instant block(Candidate candidate) {
-    Instant block = candidate.lastBlock();
-    return block == null ? Instant.EPOCH : block;
+  /// Who gave us something last comes first, who never did last.
+  private static Comparator<Candidate> latest(Function<Candidate, @Nullable Instant> time) {
+    return Comparator.comparing(
+            (Candidate candidate) -> {
+              Instant given = time.apply(candidate);
+              return given == null ? Instant.EPOCH : given;
+            })
+        .reversed();
   }
 
   private static void protect(List<Candidate> left, Comparator<Candidate> order, int count) {

@@ -404,6 +404,7 @@ final class Loop {
                 peer.address(),
                 peer.connected(),
                 peer.minPing(),
+                peer.lastTransaction(),
                 peer.lastBlock(),
                 bans.isDiscouraged(peer.address())));
       }

@@ -33,6 +33,7 @@ final class FeeFilters {
   private final Outbox out;
   private final Map<Long, State> states = new HashMap<>();
   private boolean catchingUp;
+  private long seen;
 
   private static final class State {
     long sent = -1;
@@ -78,6 +79,11 @@ final class FeeFilters {
   void check(Peers peers, Instant now) {
     boolean ended = catchingUp && !chain.isInitialDownload();
     catchingUp &= !ended;
+    long current = pool.minimumFeerate();
+    if (!ended && current == seen) {
+      return;
+    }
+    seen = current;
     for (Peer peer : peers.all()) {
       State state = states.get(peer.id());
       if (state != null && !peer.closing) {

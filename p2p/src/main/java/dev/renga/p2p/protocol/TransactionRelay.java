@@ -145,6 +145,7 @@ final class TransactionRelay {
   void added(Event.PoolAdded event, Instant now) {
     reception.added(event.transaction(), now);
     announcement.added(event.transaction(), event.own(), now);
+    feeFilters.check(peers, now);
   }
 
   void tipMoved(Instant now) {

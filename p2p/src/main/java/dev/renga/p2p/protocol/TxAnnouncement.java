@@ -162,6 +162,14 @@ final class TxAnnouncement {
     queue(transaction, now);
   }
 
+  /// A peer whose transactions are always passed on has sent one that is in the pool already.
+  void again(Wtxid wtxid, Instant now) {
+    PoolTransaction there = pool.find(wtxid);
+    if (there != null) {
+      queue(there, now);
+    }
+  }
+
   private void queue(PoolTransaction transaction, Instant now) {
     for (Peer peer : peers.all()) {
       State state = states.get(peer.id());

@@ -230,6 +230,8 @@ final class TxReception {
       held.add(peer.id());
       out.submitTransaction(peer, transaction);
       out.hold(peer);
+    } else if (peer.has(Permission.FORCERELAY)) {
+      announcement.again(wtxid, now);
     }
     fetch(now);
   }

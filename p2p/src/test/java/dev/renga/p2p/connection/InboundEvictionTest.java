@@ -22,6 +22,7 @@ class InboundEvictionTest {
         NetAddress.ipv4(20 + group / 250, group % 250, id / 250, id % 250, 8333),
         START.minusSeconds(age),
         ping < 0 ? null : Duration.ofMillis(ping),
+        null,
         block < 0 ? null : START.minusSeconds(block),
         preferred);
   }
@@ -84,5 +85,24 @@ class InboundEvictionTest {
     InboundEviction.Candidate chosen = choose(all);
     assertThat(chosen).isNotNull();
     assertThat(chosen.id()).isEqualTo(45);
+  }
+
+  @Test
+  @Tag("kf=N-012")
+  void whoGaveUsTransactionsLastIsProtected() {
+    List<InboundEviction.Candidate> all = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      all.add(peer(i, 99, 100 - i, 20_000, -1, false));
+    }
+    InboundEviction.Candidate youngest = choose(all);
+    assertThat(youngest).isNotNull();
+    assertThat(youngest.id()).isEqualTo(59);
+    all.set(
+        59,
+        new InboundEviction.Candidate(
+            59, youngest.address(), youngest.connected(), youngest.minPing(), START, null, false));
+    InboundEviction.Candidate other = choose(all);
+    assertThat(other).isNotNull();
+    assertThat(other.id()).isEqualTo(58);
   }
 }

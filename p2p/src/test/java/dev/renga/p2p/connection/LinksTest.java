@@ -2,11 +2,14 @@ package dev.renga.p2p.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import dev.renga.p2p.protocol.ConnectionType;
 import dev.renga.p2p.protocol.MemoryChain;
 import dev.renga.p2p.wire.NetAddress;
 import dev.renga.primitives.Network;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -16,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Real nodes on loopback with a laboratory's links between them.
@@ -23,6 +27,7 @@ final class LinksTest {
   /// Who dialled from which port, as a laboratory keeps it.
   private final Map<Integer, Integer> dialled = new ConcurrentHashMap<>();
 
+  private final List<NetAddress> failed = new CopyOnWriteArrayList<>();
   private final List<String> unknown = new CopyOnWriteArrayList<>();
   private final Map<String, Link> links = new ConcurrentHashMap<>();
   private final List<Link.Travel> travels = new CopyOnWriteArrayList<>();
@@ -54,6 +59,7 @@ final class LinksTest {
     @Override
     public void failed(NetAddress local, NetAddress target) {
       dialled.remove(local.port());
+      failed.add(target);
     }
 
     @Override
@@ -140,6 +146,26 @@ final class LinksTest {
     assertThat(TcpNetworks.await(() -> !dialled.isEmpty())).isTrue();
     assertThat(nodes.connections(1)).isZero();
     assertThat(links).isEmpty();
+  }
+
+  @Test
+  @Tag("kf=D-071")
+  void dialsThatFailLeaveNoSocketsBehind() throws Exception {
+    add();
+    int port;
+    try (ServerSocket closed = new ServerSocket(0)) {
+      port = closed.getLocalPort();
+    }
+    UnixOperatingSystemMXBean system =
+        (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    long before = system.getOpenFileDescriptorCount();
+    for (int i = 0; i < 300; i++) {
+      NetAddress nobody = NetAddress.ipv4(127, 0, 1 + i / 200, 1 + i % 200, port);
+      nodes.network(0).connect(nobody, ConnectionType.OUTBOUND_FULL_RELAY);
+    }
+    assertThat(TcpNetworks.await(() -> failed.size() == 300)).isTrue();
+    Thread.sleep(100); // the last one's socket is closed after the links have heard
+    assertThat(system.getOpenFileDescriptorCount() - before).isLessThan(30);
   }
 
   @Test

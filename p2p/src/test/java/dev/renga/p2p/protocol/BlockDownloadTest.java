@@ -95,6 +95,7 @@ class BlockDownloadTest {
 
   @Test
   @Tag("kf=D-037")
+  @Tag("kf=N-014")
   void whoHoldsUpTheWindowIsReplacedAndThePatienceDoubles() {
     Talk talk = new Talk();
     List<Block> blocks = talk.prepare(1_500);

@@ -149,6 +149,16 @@ class FeeFiltersTest {
   }
 
   @Test
+  void aFullPoolIsNoticedBetweenBlocks() {
+    Talk.Stranger peer = talk.inbound();
+    filters(peer);
+    price.set(5_000);
+    talk.pool.submitOwn(Payments.payment(1));
+    talk.elapse(Duration.ofMinutes(5));
+    assertThat(filters(peer).getLast()).isBetween(4_000L, 6_000L);
+  }
+
+  @Test
   void nothingIsWantedWhileWeCatchUp() {
     Talk behind = open(0);
     Talk.Stranger peer = behind.inbound();

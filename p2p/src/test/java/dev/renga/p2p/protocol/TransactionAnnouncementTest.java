@@ -356,4 +356,19 @@ class TransactionAnnouncementTest {
     only.elapse(Duration.ofMinutes(1));
     assertThat(told(peer)).hasSize(1);
   }
+
+  @Test
+  void whatATrustedPeerSendsAgainIsToldToThoseWhoHaveNotHeardOfIt() {
+    Transaction payment = add(1);
+    Talk.Stranger late = modern(ConnectionType.OUTBOUND_FULL_RELAY);
+    Talk.Stranger usual = modern(ConnectionType.INBOUND);
+    usual.says(new TxMessage(payment));
+    talk.elapse(Duration.ofMinutes(1));
+    assertThat(told(late)).isEmpty();
+    Talk.Stranger forced = greet(talk.trusted(ConnectionType.INBOUND, Permission.FORCERELAY), true);
+    forced.says(new TxMessage(payment));
+    talk.elapse(Duration.ofMinutes(1));
+    assertThat(told(late)).containsExactly(wtx(payment));
+    assertThat(told(usual)).isEmpty();
+  }
 }

@@ -165,6 +165,7 @@ class TransactionReceptionTest {
   }
 
   @Test
+  @Tag("kf=N-014")
   @Tag("kf=N-015")
   void whoKeepsATransactionBackIsNotAskedAgain() {
     Transaction payment = Payments.payment(1);
