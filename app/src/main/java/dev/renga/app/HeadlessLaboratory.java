@@ -64,8 +64,7 @@ record HeadlessLaboratory(PrintStream out) {
   int agreement(long seed) {
     LabAgreement usual = LabAgreement.DEFAULT;
     LabAgreement what =
-        new LabAgreement(
-            usual.nodes(), seed, usual.intervalSeconds(), usual.blocks(), usual.validation());
+        new LabAgreement(usual.nodes(), seed, usual.intervalSeconds(), usual.blocks());
     LabAgreement.Report report = what.run(out::println);
     out.println();
     out.println(report.toText());

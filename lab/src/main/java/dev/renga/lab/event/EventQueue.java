@@ -138,6 +138,11 @@ final class EventQueue implements Subscription {
     lock.lock();
     try {
       closed = true;
+      for (Object item : waiting) {
+        if (item instanceof Mark(CompletableFuture<@Nullable Void> reached)) {
+          reached.complete(null); // nothing more will come
+        }
+      }
       waiting.clear();
       changed.signalAll();
     } finally {

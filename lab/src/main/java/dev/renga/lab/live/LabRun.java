@@ -105,7 +105,11 @@ final class LabRun {
             head(genesis.network()),
             this::millis,
             config.eventsInMemory());
-    parts.push(log);
+    parts.push(
+        () -> {
+          log.publish(LabEvent.NO_NODE, "close", new LabEvent.NetworkStopped());
+          log.close();
+        });
     base = new Base(directory, genesis, log);
     LabParts made = LabParts.assemble(owner, this, config, catalog, directory, genesis, log);
     ready = made;
@@ -425,10 +429,6 @@ final class LabRun {
   private void closeParts() {
     if (closed.getCount() == 0) {
       return;
-    }
-    LabParts made = ready;
-    if (made != null) {
-      made.log().publish(LabEvent.NO_NODE, "close", new LabEvent.NetworkStopped());
     }
     while (!parts.isEmpty()) {
       try {
