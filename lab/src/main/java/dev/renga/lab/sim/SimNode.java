@@ -146,7 +146,7 @@ final class SimNode {
 
   long nextPeer() {
     ends.add(null);
-    return ends.size() - 1;
+    return ends.size() - 1L;
   }
 
   void connected(PeerEnd end) {

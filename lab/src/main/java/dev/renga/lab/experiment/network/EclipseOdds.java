@@ -94,7 +94,7 @@ public final class EclipseOdds implements Experiment {
       hundreds = parameters.count(TRIALS);
       int all = parameters.count(ADDRESSES);
       for (double fraction : parameters.reals(FRACTIONS)) {
-        int hostile = (int) Math.clamp(StrictMath.round(fraction * all), 1, all - 1);
+        int hostile = Math.clamp(StrictMath.round(fraction * all), 1, all - 1);
         cases.add(
             new Case(
                 UNBIASED,
@@ -183,7 +183,7 @@ public final class EclipseOdds implements Experiment {
         entirely += victim.isFull() && victim.isSurroundedEntirely() ? 1 : 0;
         progress.at((i + 1.0) / TRIALS_IN_UNIT, "");
       }
-      return Tally.of(surrounded, entirely, share / TRIALS_IN_UNIT);
+      return Tally.of((double) surrounded, (double) entirely, share / TRIALS_IN_UNIT);
     }
 
     /// @return the attacker's share of the addresses that found a place
@@ -233,7 +233,7 @@ public final class EclipseOdds implements Experiment {
         rows.add(first);
         rows.add(row(one, those, 1, 10));
         Double fraction = one.fraction();
-        if (fraction != null && rows == unbiased) {
+        if (fraction != null && one.section().equals(UNBIASED)) {
           points.add(new Plot.Point(fraction, first.measured(), first.interval95()));
         }
       }

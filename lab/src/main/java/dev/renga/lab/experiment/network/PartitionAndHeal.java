@@ -85,7 +85,7 @@ public final class PartitionAndHeal implements Experiment {
       hundreds = parameters.count(CUTS);
       for (double share : parameters.reals(SHARES)) {
         for (double minutes : parameters.reals(MINUTES)) {
-          int side = (int) Math.clamp(StrictMath.round(share * NODES), 1, NODES - 1);
+          int side = Math.clamp(StrictMath.round(share * NODES), 1, NODES - 1);
           cases.add(new Case(side, minutes));
         }
       }

@@ -43,7 +43,7 @@ final class PropagationPlan implements Plan {
           switch (set) {
             case "simblock" -> one.set() == PropagationCase.Set.SIMBLOCK;
             case "gervais" -> one.set() == PropagationCase.Set.GERVAIS;
-            case "litecoin" -> one == PropagationCase.LITECOIN;
+            case "litecoin" -> one.equals(PropagationCase.LITECOIN);
             default -> true;
           };
       if (wanted) {
