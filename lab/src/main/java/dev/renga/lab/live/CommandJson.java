@@ -44,6 +44,8 @@ public final class CommandJson {
 
   /// Reads a command.
   ///
+  /// Long on purpose: a table, one case for each command.
+  ///
   /// @throws LabException with a sentence when it is none
   public static LabCommand parse(ObjectNode json) {
     String name = new Fields("command", json).text("command").toLowerCase(Locale.ROOT);

@@ -42,6 +42,8 @@ public final class CommandText {
 
   /// Reads a command.
   ///
+  /// Long on purpose: a table, one case for each command.
+  ///
   /// @throws LabException with a sentence when it is none
   public static LabCommand parse(String text) {
     if (text.length() > MAX_LENGTH) {
