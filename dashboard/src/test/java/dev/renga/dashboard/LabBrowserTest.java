@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 /// A person at the page of a live network: real nodes, a real browser, one story in order.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LabBrowserTest {
-  private static final int NODES = 8;
+  private static final int NODES = 12;
 
   private static LabNetwork network;
   private static LabSource source;
@@ -34,7 +34,7 @@ class LabBrowserTest {
     network =
         LabNetwork.builder()
             .nodes(NODES)
-            .seed(3)
+            .seed(8)
             .blockInterval(1)
             .payments(1)
             .attacks(Attacks.catalog())
@@ -74,12 +74,13 @@ class LabBrowserTest {
   @Test
   @Order(1)
   void showsANetworkThatMoves() throws IOException {
-    browser.await("document.querySelector('.stat strong')?.innerText === '8 / 8'");
+    browser.await("document.querySelector('.stat strong')?.innerText === '12 / 12'");
     String height = "Number(document.querySelectorAll('.stat strong')[2].innerText)";
     int before = browser.script("return " + height).asInt();
     browser.await(height + " > " + before);
     browser.await("document.querySelector('.ticker').innerText.includes('found block')");
     browser.await("document.querySelector('.ticker').innerText.includes('pays')");
+    Browser.pause(1500);
     browser.picture("lab-network");
   }
 
@@ -100,10 +101,10 @@ class LabBrowserTest {
     browser.press("button[data-key=\"kill\"]");
     browser.await("document.querySelector('button[data-key=restart]')");
     assertThat(network.node(3).status()).isEqualTo(NodeStatus.KILLED);
-    browser.await("document.querySelector('.stat strong').innerText === '7 / 8'");
+    browser.await("document.querySelector('.stat strong').innerText === '11 / 12'");
     browser.picture("lab-killed");
     browser.press("button[data-key=\"restart\"]");
-    browser.await("document.querySelector('.stat strong').innerText === '8 / 8'");
+    browser.await("document.querySelector('.stat strong').innerText === '12 / 12'");
     assertThat(network.node(3).status()).isEqualTo(NodeStatus.RUNNING);
   }
 
@@ -166,7 +167,7 @@ class LabBrowserTest {
   @Test
   @Order(6)
   void failsToTakeAPaymentBackWithLittleOfIt() throws IOException {
-    start51("0.05", "2", "8");
+    start51("0.05", "2", "5");
     browser.await("document.querySelector('[data-attack=\"51\"][data-outcome=failed]')");
     assertThat(browser.text(".attack-state")).contains("the network won");
     browser.picture("lab-51-lost");
@@ -178,7 +179,7 @@ class LabBrowserTest {
     show("attacks/forged-block");
     browser.press("button[data-key=\"go-forged-block\"]");
     browser.await("document.querySelector('[data-attack=forged-block][data-outcome=failed]')");
-    assertThat(browser.text(".attack-state")).contains("0 of 8", "coinbase-amount");
+    assertThat(browser.text(".attack-state")).contains("0 of 12", "coinbase-amount");
     show("node/2");
     browser.await("document.querySelector('.verdicts')?.innerText.includes('bad-cb-amount')");
     browser.picture("lab-node");

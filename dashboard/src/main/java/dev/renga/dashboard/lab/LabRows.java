@@ -220,7 +220,7 @@ final class LabRows {
           .put(
               "staleTheory",
               ForkRate.fork(
-                  measures.blockPropagation().mean() / 1000, now.facts().blockIntervalSeconds()));
+                  measures.blockPropagation().median() / 1000, now.facts().blockIntervalSeconds()));
     }
     if (measures.paymentPropagation().count() > 0) {
       json.put("txmedian", measures.paymentPropagation().median());

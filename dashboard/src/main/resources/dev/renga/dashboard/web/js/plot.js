@@ -2,7 +2,8 @@
 
 import { h, replace, s } from './dom.js';
 
-const W = 560;
+// Text in a picture shrinks with it, so a phone gets a narrower picture.
+const W = matchMedia('(max-width: 560px)').matches ? 330 : 560;
 const H = 200;
 const PAD = { left: 46, right: 12, top: 12, bottom: 26 };
 

@@ -28,6 +28,7 @@ export const en = {
   'chain.title': 'The tree of blocks', 'chain.count': 'Best chain at height {height}. Abandoned: {stale} · open branches: {side} · refused: {refused}.', 'chain.block': 'Block', 'chain.pick': 'Choose a block in the picture.', 'chain.before': 'before the start', 'chain.table': 'Blocks as a table',
   'chain.miners': 'Who finds blocks', 'chain.miners.hint': 'Bar: part of the blocks shown. Mark: part of the hash power.', 'chain.blocks': 'Blocks', 'chain.label': 'Block {height}, {branch}, {miner}',
   'branch.active': 'best chain', 'branch.side': 'open branch', 'branch.stale': 'abandoned', 'branch.refused': 'refused',
+  'branch.foreign': 'found by an attacker',
   'branch.active.why': 'It lies on the chain with the most work, which every node follows.', 'branch.side.why': 'A branch that has not lost yet: whichever side gets more work first wins.', 'branch.stale.why': 'It was valid, but another branch got more work. Its reward is worth nothing, and its payments wait again.', 'branch.refused.why': 'Honest nodes refuse it: it breaks a rule, however much work is in it.',
 
   'ledger.lead': 'There are no accounts. A balance is the sum of outputs a key can spend, and every node works it out by itself. A payment counts once blocks lie on top of it.', 'ledger.lead.node': 'Transactions that wait for a block in this node’s mempool.',
@@ -39,7 +40,7 @@ export const en = {
   'available.payments': 'payments get through', 'available.blocks': 'blocks go on', 'available.ledger': 'ledger can be read',
   'plot.available': 'Is the network there?', 'plot.available.hint': 'Asked again and again, for clients of living nodes.', 'plot.alive': 'nodes alive', 'plot.available.words': 'Payments {payments}, blocks {blocks}, ledger {ledger}; nodes alive now {alive}.',
   'plot.spread': 'How fast news travels', 'plot.spread.hint': 'From being found to being on another node’s chain.', 'plot.median': 'block, median', 'plot.p90': 'block, 90 %', 'plot.txmedian': 'payment, median', 'plot.spread.words': 'Half of all nodes after {median}, 90 % after {p90}.',
-  'plot.stale': 'Abandoned blocks', 'plot.stale.hint': 'Theory: 1 − exp(−Δ/T), with Δ the mean way of a block and T the interval.', 'plot.measured': 'measured', 'plot.theory': 'theory', 'plot.stale.words': 'Measured {measured}, theory {theory}.',
+  'plot.stale': 'Abandoned blocks', 'plot.stale.hint': 'Theory: 1 − exp(−Δ/T), with Δ the median time a block needs to another node and T the interval; it holds while the network is whole.', 'plot.measured': 'measured', 'plot.theory': 'theory', 'plot.stale.words': 'Measured {measured}, theory {theory}.',
   'plot.gaps': 'Time between blocks', 'plot.gaps.hint': 'Finding a block is luck without memory: the times follow an exponential distribution.', 'plot.gaps.words': '{n} intervals, mean {mean}; wanted {wanted}.', 'plot.soon': 'More blocks are needed first.',
   'plot.shares': 'Blocks for work', 'plot.shares.hint': 'Each dot is a miner: across, its part of the hash power; up, its part of the blocks.', 'plot.miner': 'miner', 'plot.fair': 'fair share', 'plot.shares.words': '{n} blocks on the best chain.',
   'plot.tips': 'Different tips', 'plot.tips.hint': 'One means that all nodes agree.', 'plot.tips.line': 'tips', 'plot.tips.words': 'Now {n}.',

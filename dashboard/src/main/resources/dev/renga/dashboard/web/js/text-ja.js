@@ -28,6 +28,7 @@ export const ja = {
   'chain.title': 'ブロックの木', 'chain.count': '最良チェーンの高さ {height}。捨てられたブロック {stale}、勝負のついていない枝 {side}、拒否されたブロック {refused}。', 'chain.block': 'ブロック', 'chain.pick': '図の中のブロックを選んでください。', 'chain.before': '開始前', 'chain.table': 'ブロックを表で見る',
   'chain.miners': '誰がブロックを見つけたか', 'chain.miners.hint': '棒：表示中のブロックに占める割合。印：計算力の割合。', 'chain.blocks': 'ブロック', 'chain.label': 'ブロック {height}、{branch}、{miner}',
   'branch.active': '最良チェーン', 'branch.side': '勝負中の枝', 'branch.stale': '捨てられた', 'branch.refused': '拒否された',
+  'branch.foreign': '攻撃者が見つけた',
   'branch.active.why': '仕事量が最も多いチェーンの上にあり、すべてのノードが従っています。', 'branch.side.why': 'まだ負けていない枝です。先に仕事量で上回ったほうが勝ちます。', 'branch.stale.why': '正しいブロックですが、別の枝の仕事量が上回りました。報酬は無効になり、中の支払いは承認待ちに戻ります。', 'branch.refused.why': 'ルールに違反しているため、どれだけ仕事量があっても正直なノードは受け入れません。',
 
   'ledger.lead': '口座はどこにもありません。残高とは、その人の鍵で使える出力の合計です。すべてのノードがそれぞれ自分で計算しています。支払いは、上にブロックが積み重なるほど確かになります。', 'ledger.lead.node': 'このノードのメモリプールで、ブロックに入るのを待っている取引です。',
@@ -39,7 +40,7 @@ export const ja = {
   'available.payments': '支払いが届く', 'available.blocks': 'ブロックが進む', 'available.ledger': '台帳が読める',
   'plot.available': 'ネットワークは使えるか', 'plot.available.hint': '生きているノードの利用者にとって使えるかどうかを、繰り返し確かめています。', 'plot.alive': '稼働ノード', 'plot.available.words': '支払い {payments}、ブロック {blocks}、台帳 {ledger}。現在の稼働ノード {alive}。',
   'plot.spread': '知らせの伝わる速さ', 'plot.spread.hint': '見つかってから、ほかのノードのチェーンに載るまでの時間。', 'plot.median': 'ブロック（中央値）', 'plot.p90': 'ブロック（90 %）', 'plot.txmedian': '支払い（中央値）', 'plot.spread.words': '半数のノードまで {median}、90 % まで {p90}。',
-  'plot.stale': '捨てられたブロック', 'plot.stale.hint': '理論値は 1 − exp(−Δ/T)。Δ はブロックが届くまでの平均時間、T はブロックの間隔。', 'plot.measured': '実測', 'plot.theory': '理論', 'plot.stale.words': '実測 {measured}、理論 {theory}。',
+  'plot.stale': '捨てられたブロック', 'plot.stale.hint': '理論値は 1 − exp(−Δ/T)。Δ はブロックが別のノードに届くまでの時間の中央値、T はブロックの間隔。分断されていないときに成り立ちます。', 'plot.measured': '実測', 'plot.theory': '理論', 'plot.stale.words': '実測 {measured}、理論 {theory}。',
   'plot.gaps': 'ブロックの間隔', 'plot.gaps.hint': 'ブロックが見つかるかどうかは、過去に左右されない運です。間隔は指数分布に従います。', 'plot.gaps.words': '{n} 回の平均 {mean}（目標 {wanted}）。', 'plot.soon': 'もう少しブロックがたまると表示されます。',
   'plot.shares': '計算力とブロック', 'plot.shares.hint': '点は採掘者。横は計算力の割合、縦は見つけたブロックの割合。', 'plot.miner': '採掘者', 'plot.fair': '割合どおり', 'plot.shares.words': '最良チェーンの {n} ブロック。',
   'plot.tips': '先端の種類', 'plot.tips.hint': '1 なら、すべてのノードが一致しています。', 'plot.tips.line': '先端', 'plot.tips.words': '現在 {n}。',

@@ -48,8 +48,8 @@ export function mount(root, ctx, [chosen]) {
   return { update, destroy() {} };
 }
 
-function legend() {
-  return h('ul', { class: 'legend' }, ['active', 'side', 'stale', 'refused'].map((branch) => h('li', {}, h('i', { class: `box ${branch}`, 'aria-hidden': 'true' }), t(`branch.${branch}`))));
+export function legend() {
+  return h('ul', { class: 'legend' }, ['active', 'side', 'stale', 'refused', 'foreign'].map((branch) => h('li', {}, h('i', { class: `box ${branch}`, 'aria-hidden': 'true' }), t(`branch.${branch}`))));
 }
 
 function blockFacts(store, hash) {
@@ -57,7 +57,7 @@ function blockFacts(store, hash) {
   if (!block) return [h('h2', {}, t('chain.block')), h('p', { class: 'empty' }, t('chain.pick'))];
   const rows = [
     ['fact.hash', h('span', { class: 'mono' }, block.hash)], ['fact.height', integer(block.height)],
-    block.miner < 0 && block.time ? null : ['fact.miner', block.miner >= 0 ? h('a', { href: `#/network/${block.miner}` }, t('node.n', { n: block.miner })) : t('chain.before')],
+    block.miner < 0 && block.time ? null : ['fact.miner', block.miner >= 0 ? h('a', { href: `#/network/${block.miner}` }, t('node.n', { n: block.miner })) : finder(block)],
     ['fact.time', block.time ? new Date(block.time * 1000).toLocaleString(currentLanguage()) : block.ms >= 0 ? clock(block.ms) : '–'], ['fact.transactions', integer(block.transactions)], ...(block.time ? [] : [['fact.bytes', integer(block.bytes)], ['fact.reward', t('coins', { n: coins(block.reward) })], ['fact.reached', integer(block.reached)], ['fact.tipOf', block.tipOf?.length ? block.tipOf.join(', ') : '–']]),
   ].filter(Boolean);
   return [
@@ -94,7 +94,7 @@ function blockTable(blocks) {
   return h('table', {}, h('caption', { class: 'sr' }, t('chain.table')),
     h('thead', {}, h('tr', {}, ['fact.height', 'fact.hash', 'fact.branch', 'fact.miner', 'fact.time', 'fact.transactions'].map((key) => h('th', { scope: 'col' }, t(key))))),
     h('tbody', {}, blocks.sort((a, b) => b.height - a.height || b.ms - a.ms).slice(0, 200).map((block) => h('tr', {}, h('td', { class: 'num' }, integer(block.height)), h('td', { class: 'mono' }, short(block.hash)), h('td', {}, t(`branch.${block.branch}`)),
-      h('td', {}, block.miner >= 0 ? t('node.n', { n: block.miner }) : t('chain.before')), h('td', { class: 'num' }, block.ms >= 0 ? clock(block.ms) : '–'), h('td', { class: 'num' }, integer(block.transactions))))));
+      h('td', {}, finder(block)), h('td', { class: 'num' }, block.ms >= 0 ? clock(block.ms) : '–'), h('td', { class: 'num' }, integer(block.transactions))))));
 }
 
 // The picture, also used by the guide.
@@ -151,10 +151,10 @@ export class Tree {
         this.nodes.append(box);
       }
       box.setAttribute('transform', `translate(${x(block)} ${y(block)})`);
-      box.setAttribute('class', `block ${block.branch}${block.hash === this.selected ? ' selected' : ''}`);
-      if (this.select) box.setAttribute('aria-label', t('chain.label', { height: block.height, branch: t(`branch.${block.branch}`), miner: block.miner >= 0 ? t('node.n', { n: block.miner }) : t('chain.before') }));
+      box.setAttribute('class', `block ${block.branch}${isForeign(block) ? ' foreign' : ''}${block.hash === this.selected ? ' selected' : ''}`);
+      if (this.select) box.setAttribute('aria-label', t('chain.label', { height: block.height, branch: t(`branch.${block.branch}`), miner: finder(block) }));
       box.children[1].textContent = String(block.height);
-      box.children[2].textContent = block.miner >= 0 ? `#${block.miner}` : '·';
+      box.children[2].textContent = block.miner >= 0 ? `#${block.miner}` : isForeign(block) ? '✕' : '·';
     }
     for (const [hash, box] of this.boxes) if (!seen.has(hash)) { box.remove(); this.boxes.delete(hash); }
   }
@@ -175,6 +175,14 @@ export class Tree {
     }
     for (const [hash, edge] of this.edges) if (!seen.has(hash)) { edge.remove(); this.edges.delete(hash); }
   }
+}
+
+// Blocks that came to the laboratory's nodes from outside, which only attackers do.
+function isForeign(block) { return block.miner < 0 && !block.time && block.ms >= 0; }
+
+function finder(block) {
+  if (block.miner >= 0) return t('node.n', { n: block.miner });
+  return t(isForeign(block) ? 'legend.attacker' : 'chain.before');
 }
 
 // The best chain runs straight; each branch takes the first lane that is free over all its heights.

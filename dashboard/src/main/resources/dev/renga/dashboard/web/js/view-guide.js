@@ -6,7 +6,7 @@ import { isQuiet, tone, when, words } from './events.js';
 import { Graph } from './graph.js';
 import { duration, integer, number, percent, t } from './i18n.js';
 import { attackStates } from './view-attacks.js';
-import { Tree } from './view-chain.js';
+import { legend, Tree } from './view-chain.js';
 import { legendItems, payRandom } from './view-network.js';
 
 const node0 = (store) => [...store.nodes.values()].find((node) => node.status === 'running');
@@ -70,7 +70,7 @@ export function mount(root, ctx, [chosen]) {
   }
   if (chapter.picture !== 'graph') {
     const tree = new Tree(store, { shown: 24 });
-    parts.push(h('div', { class: 'card' }, tree.element, h('ul', { class: 'legend' }, ['active', 'side', 'stale', 'refused'].map((branch) => h('li', {}, h('i', { class: `box ${branch}`, 'aria-hidden': 'true' }), t(`branch.${branch}`))))));
+    parts.push(h('div', { class: 'card' }, tree.element, legend()));
     pictures.push(() => ({ update: (changed) => { if (changed.has('blocks')) tree.update(); }, destroy() {}, recolour() {} }));
   }
   root.append(
