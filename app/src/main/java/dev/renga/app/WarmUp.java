@@ -1,6 +1,11 @@
 package dev.renga.app;
 
 import dev.renga.app.cli.CliCommand;
+import dev.renga.dashboard.Dashboard;
+import dev.renga.dashboard.PageServer;
+import dev.renga.dashboard.lab.LabSource;
+import dev.renga.lab.live.LabNetwork;
+import dev.renga.p2p.protocol.ProtocolSettings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,6 +15,8 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.FutureTask;
@@ -58,9 +65,25 @@ final class WarmUp {
           return status;
         }
       }
+      laboratory();
       return node.get();
     } finally {
       delete(folder);
+    }
+  }
+
+  /// A small network and a look at its pages.
+  private static void laboratory() throws IOException {
+    try (LabNetwork network = LabNetwork.builder().nodes(3).payments(2).rpc(true).start();
+        LabSource source = LabSource.of(network, ProtocolSettings.VERSION, null);
+        PageServer server =
+            PageServer.start(0, Dashboard.over(source, new SecureRandom(), System::nanoTime))) {
+      network.mine(0, 1);
+      network.awaitAgreement(Duration.ofSeconds(30));
+      source.scene();
+      if (server.port() == 0) {
+        throw new IOException("the pages have no port");
+      }
     }
   }
 

@@ -196,4 +196,17 @@ class LabBrowserTest {
     assertThat(network.snapshot().measures().mined()).isPositive();
     assertThat(Duration.ofMillis(network.millis())).isLessThan(Duration.ofMinutes(10));
   }
+
+  @Test
+  @Order(9)
+  void runsASimulationBesideTheNetwork() throws IOException {
+    show("simulation");
+    browser.await("document.querySelector('[data-key=simulate]')");
+    set("sim-trials", "2000", "input");
+    browser.press("button[data-key=\"simulate\"]");
+    browser.await("document.querySelector('.simtable tbody tr')");
+    assertThat(browser.text(".sim .tag")).isNotBlank();
+    assertThat(browser.text(".simtable")).contains("agrees");
+    browser.picture("lab-simulation");
+  }
 }

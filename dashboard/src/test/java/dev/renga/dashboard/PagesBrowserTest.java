@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /// The pages in a real browser, over a made-up network.
 class PagesBrowserTest {
   private static final List<String> VIEWS =
-      List.of("network", "chain", "ledger", "measures", "attacks", "node", "guide");
+      List.of("network", "chain", "ledger", "measures", "attacks", "node", "simulation", "guide");
 
   private static SamplePages pages;
   private static Browser browser;
@@ -178,13 +178,18 @@ class PagesBrowserTest {
 
   @Test
   @Tag("kf=R-032")
+  @Tag("kf=R-033")
   void showsTextOfStrangersAsText() {
-    String name = "<img src=x onerror=\"document.title='owned'\">{{7*7}}\u202eevil";
+    String name =
+        "<img src=x onerror=\"document.title='owned'\">{{7*7}}\u202eevil <a"
+            + " href='http://evil.example'>update</a>";
     pages.source().rename("alice", name);
     show("ledger");
     browser.await("document.querySelector('main table')");
     browser.await("document.body.innerText.includes('{{7*7}}')");
     assertThat(browser.script("return document.querySelectorAll('main img').length").asInt())
+        .isZero();
+    assertThat(browser.script("return document.querySelectorAll('a[href*=evil]').length").asInt())
         .isZero();
     assertThat(browser.script("return document.title").asText().toLowerCase(Locale.ROOT))
         .doesNotContain("owned");

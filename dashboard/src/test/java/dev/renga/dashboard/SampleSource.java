@@ -272,6 +272,8 @@ final class SampleSource implements PageSource {
     return switch (what) {
       case "history" -> JSON.objectNode().set("samples", JSON.arrayNode());
       case "attacks" -> JSON.objectNode().set("attacks", JSON.arrayNode());
+      case "experiments" -> JSON.objectNode().set("experiments", JSON.arrayNode());
+      case "run" -> JSON.objectNode();
       case "node" -> JSON.objectNode().set("peers", JSON.arrayNode());
       default -> throw new RefusedException(404, "There is no such question.");
     };

@@ -46,6 +46,7 @@ public final class LabSource implements PageSource, AutoCloseable {
   private final String version;
   private final @Nullable String language;
   private final Thread sampler;
+  private final Simulations simulations = new Simulations();
   private volatile boolean closed;
 
   /// Guards the caches below.
@@ -126,6 +127,22 @@ public final class LabSource implements PageSource, AutoCloseable {
 
   @Override
   public JsonNode command(ObjectNode command) throws RefusedException {
+    switch (command.path("command").asText()) {
+      case "simulate" -> {
+        simulations.start(command);
+        return simulations.state();
+      }
+      case "simulate-stop" -> {
+        simulations.stop();
+        return simulations.state();
+      }
+      default -> {
+        return live(command);
+      }
+    }
+  }
+
+  private ObjectNode live(ObjectNode command) throws RefusedException {
     try {
       String done = network.execute(LabCommand.parseJson(command.toString()), "page");
       return JSON.objectNode().put("done", done);
@@ -141,6 +158,8 @@ public final class LabSource implements PageSource, AutoCloseable {
       case "node" -> node(parameters.getOrDefault("node", ""));
       case "attacks" -> AttackPages.kinds();
       case "odds" -> AttackPages.odds(parameters);
+      case "experiments" -> Simulations.list();
+      case "run" -> simulations.state();
       case "rules" -> AttackPages.rules(network.network());
       default -> throw new RefusedException(404, "There is no such question.");
     };
@@ -276,6 +295,7 @@ public final class LabSource implements PageSource, AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    simulations.close();
     sampler.interrupt();
   }
 }

@@ -38,6 +38,7 @@ export function t(key, values) {
 }
 
 export const number = (value) => plain.format(value);
+export const significant = (value, digits = 4) => new Intl.NumberFormat(language, { maximumSignificantDigits: digits }).format(value);
 export const integer = (value) => whole.format(value);
 export const percent = (share, digits = 1) => new Intl.NumberFormat(language, { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits }).format(share);
 

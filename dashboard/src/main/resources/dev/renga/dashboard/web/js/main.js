@@ -12,9 +12,11 @@ import * as ledger from './view-ledger.js';
 import * as measures from './view-measures.js';
 import * as attacks from './view-attacks.js';
 import * as node from './view-node.js';
+import * as simulation from './view-simulation.js';
 import * as guide from './view-guide.js';
 
-const VIEWS = { network, chain, ledger, measures, attacks, node, guide };
+const VIEWS = { network, chain, ledger, measures, attacks, node, simulation, guide };
+const LAB_ONLY = ['attacks', 'simulation', 'guide'];
 const byId = (id) => document.getElementById(id);
 
 let store;
@@ -55,13 +57,13 @@ function go(path) { location.hash = `#/${path}`; }
 function route() {
   const parts = location.hash.replace(/^#\//, '').split('/');
   const lab = store.about.kind === 'lab';
-  const known = parts[0] in VIEWS && (lab || !['attacks', 'guide'].includes(parts[0]));
+  const known = parts[0] in VIEWS && (lab || !LAB_ONLY.includes(parts[0]));
   return known ? parts : ['network'];
 }
 
 function showNav(current) {
   const lab = store.about.kind === 'lab';
-  const names = Object.keys(VIEWS).filter((name) => lab || !['attacks', 'guide'].includes(name));
+  const names = Object.keys(VIEWS).filter((name) => lab || !LAB_ONLY.includes(name));
   replace(byId('nav'), names.map((name) => h('a', { href: `#/${name}`, 'data-key': name, 'aria-current': name === current ? 'page' : null }, t(`nav.${name}`))));
   byId('nav').querySelector('[aria-current]')?.scrollIntoView?.({ block: 'nearest', inline: 'center' });
 }

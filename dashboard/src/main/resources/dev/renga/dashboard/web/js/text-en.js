@@ -64,6 +64,8 @@ export const en = {
   'figure.new-blocks': 'Blocks meanwhile', 'figure.agreed': 'Agreement', 'figure.success': 'Chance', 'phase.begins': 'begins', 'phase.succeeded': 'the attacker won',
   'phase.failed': 'the network won', 'phase.stopped': 'stopped',
 
+  'nav.simulation': 'Simulation', 'sim.lead': 'The same protocol code under a virtual clock: thousands of nodes in seconds. Each figure stands beside the published or exact one. It runs beside the live network and touches nothing of it; renga sim does more.', 'sim.experiment': 'Experiment', 'sim.parameters': 'Parameters', 'sim.start': 'Run', 'sim.result': 'Result', 'sim.idle': 'Nothing has been run yet.', 'sim.done': 'done', 'sim.measured': 'measured', 'sim.interval': '99 % interval', 'sim.reference': 'reference', 'sim.within': 'agrees', 'sim.outside': 'differs', 'sim.hash': 'Hash of the run:',
+
   'node.facts': 'State', 'node.peers': 'Connections', 'node.peers.none': 'No connections.', 'node.pool': 'Mempool', 'node.pool.none': 'The mempool is empty.', 'node.verdicts': 'What it refused', 'node.verdicts.hint': 'Each refusal names the rule. A node asks nobody else.', 'node.verdicts.none': 'Nothing refused so far.', 'node.log': 'Its log', 'node.cli': 'Use it from a terminal:',
   'verdict.block': 'block {hash}', 'verdict.transaction': 'transaction {hash}', 'peer.who': 'Peer', 'peer.direction': 'Opened by', 'peer.in': 'them', 'peer.out': 'us', 'peer.height': 'Height', 'peer.ping': 'Ping', 'peer.agent': 'Version', 'pool.fee': 'Fee, sat', 'pool.size': 'vbytes', 'pool.rate': 'sat/vB',
 

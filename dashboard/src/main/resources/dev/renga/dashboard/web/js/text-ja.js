@@ -75,6 +75,8 @@ export const ja = {
   'phase.The pool shows its branch and wins.': 'プールが枝を公開して勝ちました',
   'phase.The pool goes back to honest mining.': 'プールは正直な採掘に戻りました',
   'phase.The flood goes on.': '大量送信が続いています',
+  'nav.simulation': 'シミュレーション', 'sim.lead': '同じ通信のコードを仮想の時計で動かし、数千ノードを数秒で調べます。どの数値も、公表値や厳密な値と並べて示します。動作中のネットワークには影響しません。より詳しい実行には renga sim を使ってください。', 'sim.experiment': '実験', 'sim.parameters': 'パラメーター', 'sim.start': '実行', 'sim.result': '結果', 'sim.idle': 'まだ何も実行していません。', 'sim.done': '完了', 'sim.measured': '実測', 'sim.interval': '99 % 区間', 'sim.reference': '基準値', 'sim.within': '一致', 'sim.outside': '不一致', 'sim.hash': '実行のハッシュ：',
+
   'node.facts': '状態', 'node.peers': '接続', 'node.peers.none': '接続はありません。', 'node.pool': 'メモリプール', 'node.pool.none': 'メモリプールは空です。', 'node.verdicts': '拒否したもの', 'node.verdicts.hint': '拒否には必ず、違反したルールの名前がつきます。判断を誰かに任せることはありません。', 'node.verdicts.none': 'まだ何も拒否していません。', 'node.log': 'このノードの記録', 'node.cli': '端末から使うには：',
   'verdict.block': 'ブロック {hash}', 'verdict.transaction': '取引 {hash}', 'peer.who': '相手', 'peer.direction': '接続した側', 'peer.in': '相手', 'peer.out': 'こちら', 'peer.height': '高さ', 'peer.ping': '応答時間', 'peer.agent': 'バージョン', 'pool.fee': '手数料 sat', 'pool.size': 'vB', 'pool.rate': 'sat/vB',
 
