@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// A miner that breaks a rule, with real proof of work, and shows the block to every honest node
 /// itself.
@@ -122,7 +123,7 @@ public record ForgedBlockAttack(String rule) implements Attack {
                               instanceof
                               ChainEvent.BlockRefused(BlockHash of, Verdict.Invalid verdict)
                           && of.equals(hash)) {
-                        refused.put(each.index(), verdict);
+                        refused.merge(each.index(), verdict, (first, again) -> first);
                       }
                     }));
       }
@@ -152,8 +153,8 @@ public record ForgedBlockAttack(String rule) implements Attack {
   /// Where the protocol cut the attacker off before the chain was concerned, the node is asked as
   /// `submitblock` would ask it.
   private static Outcome.Sight sight(
-      Honest honest, Block block, Verdict.Invalid heard, boolean hungUp) {
-    Verdict.Invalid verdict = heard;
+      Honest honest, Block block, Verdict.@Nullable Invalid heard, boolean hungUp) {
+    Verdict.@Nullable Invalid verdict = heard;
     boolean asked = verdict == null;
     if (asked
         && honest.node().chain().submitBlock(block, true).join()

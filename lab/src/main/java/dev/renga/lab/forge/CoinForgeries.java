@@ -2,7 +2,6 @@ package dev.renga.lab.forge;
 
 import static dev.renga.lab.forge.Draft.OP_TRUE;
 import static dev.renga.lab.forge.Draft.filled;
-import static dev.renga.lab.forge.Forgery.of;
 
 import dev.renga.consensus.script.Opcode;
 import dev.renga.consensus.script.ScriptBuilder;
@@ -28,13 +27,13 @@ final class CoinForgeries {
 
   static final List<Forgery> LIST =
       List.of(
-          of(
+          Forgery.of(
               "block-overwrites-nothing",
               "The block repeats a payment that an earlier block holds already and whose output"
                   + " nobody has spent (BIP30).",
               "前のブロックにすでにあり、出力がまだ使われていない支払いをもう一度入れます（BIP30）。",
               CoinForgeries::overwrite),
-          of(
+          Forgery.of(
               "input-unspent",
               "Two payments in the block spend the same output.",
               "ブロックの中の二つの支払いが同じ出力を使います。",
@@ -45,19 +44,19 @@ final class CoinForgeries {
                     TransactionForgeries.paying(
                         coins.get(flawed ? 0 : 1), coins.getFirst().output().value() - 1));
               }),
-          of(
+          Forgery.of(
               "input-mature",
               "The forger spends the block's reward in the block itself instead of waiting for a"
                   + " hundred blocks.",
               "偽造者は100ブロック待たずに、報酬を同じブロックの中で使います。",
               CoinForgeries::spendReward),
-          of(
+          Forgery.of(
                   "input-amounts-in-range",
                   "One payment brings in more than 21 million bitcoin.",
                   "一つの支払いが2100万ビットコインを超える入力を持ちます。",
                   CoinForgeries::bringTooMuch)
               .unless(CoinForgeries::tooPoor),
-          of(
+          Forgery.of(
               "tx-creates-no-money",
               "A payment pays out one satoshi more than it takes in.",
               "入力の合計より1 satoshi多く支払います。",
@@ -66,13 +65,13 @@ final class CoinForgeries {
                 draft.with(
                     TransactionForgeries.paying(coin, coin.output().value() + (flawed ? 1 : 0)));
               }),
-          of(
+          Forgery.of(
                   "block-fees-in-range",
                   "The block's fees come to more than 21 million bitcoin.",
                   "ブロックの手数料の合計が2100万ビットコインを超えます。",
                   CoinForgeries::leaveTooMuch)
               .unless(CoinForgeries::tooPoor),
-          of(
+          Forgery.of(
               "tx-relative-locks-passed",
               "A payment that has to wait for a block after its coin stands in the same block as"
                   + " the coin.",
@@ -84,12 +83,12 @@ final class CoinForgeries {
                     new Transaction(
                         2, List.of(input), List.of(new TxOut(coin.output().value(), OP_TRUE)), 0));
               }),
-          of(
+          Forgery.of(
               "block-sigop-cost",
               "Signature checks behind a script hash bring the block one unit over the limit.",
               "スクリプトハッシュの奥にある署名検証が、ブロックの上限を1単位超えさせます。",
               CoinForgeries::oneUnitTooMany),
-          of(
+          Forgery.of(
               "coinbase-amount",
               "The forger pays itself one satoshi more than subsidy and fees.",
               "偽造者は補助金と手数料の合計より1 satoshi多く自分に支払います。",

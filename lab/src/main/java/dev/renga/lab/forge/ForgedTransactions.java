@@ -29,6 +29,7 @@ public final class ForgedTransactions {
   public static List<TransactionForgery> list() {
     List<TransactionForgery> list = new ArrayList<>();
     list.addAll(forms());
+    list.addAll(shapes());
     list.addAll(coins());
     list.addAll(policies());
     list.addAll(RelayedScripts.list());
@@ -85,7 +86,11 @@ public final class ForgedTransactions {
                 with(
                     witnessed(coin, TRUE),
                     new TxOut(Amount.MAX_MONEY, payTo(context)),
-                    new TxOut(Amount.MAX_MONEY, payTo(context)))),
+                    new TxOut(Amount.MAX_MONEY, payTo(context)))));
+  }
+
+  private static List<TransactionForgery> shapes() {
+    return List.of(
         of(
             "tx-inputs-distinct",
             "bad-txns-inputs-duplicate",

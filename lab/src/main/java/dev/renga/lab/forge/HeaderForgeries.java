@@ -1,7 +1,5 @@
 package dev.renga.lab.forge;
 
-import static dev.renga.lab.forge.Forgery.of;
-
 import dev.renga.consensus.HeaderRules;
 import dev.renga.primitives.Network;
 import dev.renga.primitives.Target;
@@ -15,7 +13,7 @@ final class HeaderForgeries {
 
   static final List<Forgery> LIST =
       List.of(
-          of(
+          Forgery.of(
               "header-proof-of-work",
               "The forger saves itself the work: it publishes the block with the first nonce that"
                   + " does not fit.",
@@ -25,7 +23,7 @@ final class HeaderForgeries {
                   draft.withoutWork();
                 }
               }),
-          of(
+          Forgery.of(
               "header-difficulty",
               "The forger chooses its own difficulty instead of the one that follows from the"
                   + " chain.",
@@ -35,19 +33,19 @@ final class HeaderForgeries {
                   draft.bits(otherBits(draft));
                 }
               }),
-          of(
+          Forgery.of(
               "header-time-after-median",
               "The forger sets the block's clock back to the median of the eleven blocks before.",
               "偽造者はブロックの時刻を直前11ブロックの中央値まで戻します。",
               (draft, flawed) -> draft.time(draft.parent().medianTimePast() + (flawed ? 0 : 1))),
-          of(
+          Forgery.of(
                   "header-no-timewarp",
                   "At the start of a retarget window the forger turns the clock back by more than"
                       + " ten minutes to make mining easier.",
                   "偽造者は難易度調整期間の先頭で時計を10分以上戻し、採掘を楽にしようとします。",
                   HeaderForgeries::warp)
               .unless(HeaderForgeries::noWarpRule),
-          of(
+          Forgery.of(
               "header-time-not-future",
               "The forger dates the block a day ahead.",
               "偽造者はブロックに一日先の時刻を書きます。",
@@ -75,7 +73,7 @@ final class HeaderForgeries {
   private HeaderForgeries() {}
 
   private static Forgery version(String rule, int version, String en, String ja) {
-    return of(
+    return Forgery.of(
         rule,
         en,
         ja,

@@ -6,7 +6,6 @@ import static dev.renga.consensus.script.Opcode.OP_CHECKMULTISIG;
 import static dev.renga.consensus.script.Opcode.OP_DROP;
 import static dev.renga.consensus.script.Opcode.OP_NOP;
 import static dev.renga.lab.forge.Draft.filled;
-import static dev.renga.lab.forge.ScriptCase.of;
 import static dev.renga.lab.forge.ScriptCase.open;
 import static dev.renga.lab.forge.ScriptCase.witnessed;
 
@@ -26,31 +25,31 @@ final class ScriptLimits {
 
   static final List<ScriptCase> CASES =
       List.of(
-          of(
+          ScriptCase.of(
               "script-size",
               "A payment reveals a script of 10,001 bytes.",
               "10,001バイトのスクリプトを使う支払いです。",
               ofSize(MAX_SIZE),
               ofSize(MAX_SIZE + 1)),
-          of(
+          ScriptCase.of(
               "script-push-size",
               "A script pushes 521 bytes at once.",
               "スクリプトが一度に521バイトをスタックに積みます。",
               open(pushing(MAX_PUSH)),
               open(pushing(MAX_PUSH + 1))),
-          of(
+          ScriptCase.of(
               "script-op-count",
               "A script holds 202 operations.",
               "スクリプトに202個の命令があります。",
               open(ofOperations(MAX_OPERATIONS)),
               open(ofOperations(MAX_OPERATIONS + 1))),
-          of(
+          ScriptCase.of(
               "script-stack-size",
               "A script leaves 1,001 elements on the stack.",
               "スクリプトがスタックに1,001個の要素を積みます。",
               open(new Script(filled(MAX_STACK, OP_1.code()))),
               open(new Script(filled(MAX_STACK + 1, OP_1.code())))),
-          of(
+          ScriptCase.of(
               "script-multisig-counts",
               "A multisig names 21 keys.",
               "マルチシグが21個の鍵を持ちます。",

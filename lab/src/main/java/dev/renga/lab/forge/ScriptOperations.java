@@ -16,7 +16,6 @@ import static dev.renga.consensus.script.Opcode.OP_NOP;
 import static dev.renga.consensus.script.Opcode.OP_NOT;
 import static dev.renga.consensus.script.Opcode.OP_RETURN;
 import static dev.renga.consensus.script.Opcode.OP_VERIFY;
-import static dev.renga.lab.forge.ScriptCase.of;
 import static dev.renga.lab.forge.ScriptCase.open;
 import static dev.renga.lab.forge.ScriptCase.ops;
 import static dev.renga.lab.forge.ScriptCase.raw;
@@ -36,73 +35,73 @@ final class ScriptOperations {
 
   static final List<ScriptCase> CASES =
       List.of(
-          of(
+          ScriptCase.of(
               "script-evaluates-true",
               "A script ends with false, as it does without the right signature.",
               "正しい署名がないときのように、スクリプトが偽で終わります。",
               open(ops(OP_1)),
               open(ops(OP_0))),
-          of(
+          ScriptCase.of(
               "script-verifies",
               "An operation that verifies finds false.",
               "検証命令が偽の値を見つけます。",
               unlocked(ops(OP_VERIFY, OP_1), ops(OP_1)),
               unlocked(ops(OP_VERIFY, OP_1), ops(OP_0))),
-          of(
+          ScriptCase.of(
               "script-no-return",
               "A script runs into OP_RETURN.",
               "スクリプトがOP_RETURNを実行します。",
               open(ops(OP_0, OP_IF, OP_RETURN, OP_ENDIF, OP_1)),
               open(ops(OP_1, OP_RETURN))),
-          of(
+          ScriptCase.of(
               "script-opcodes-known",
               "A script executes a byte that is no operation.",
               "スクリプトが存在しない命令を実行します。",
               open(raw(0x00, 0x63, UNKNOWN, 0x68, 0x51)), // OP_0 OP_IF … OP_ENDIF OP_1
               open(raw(0x51, UNKNOWN))),
-          of(
+          ScriptCase.of(
               "script-no-disabled-opcodes",
               "A script holds OP_CAT, though it is never executed.",
               "実行はされませんが、無効化されたOP_CATを含むスクリプトです。",
               open(ops(OP_0, OP_IF, OP_NOP, OP_ENDIF, OP_1)),
               open(ops(OP_0, OP_IF, OP_CAT, OP_ENDIF, OP_1))),
-          of(
+          ScriptCase.of(
               "script-stack-operands",
               "A script adds two numbers where only one is.",
               "数が一つしかないのに足し算をするスクリプトです。",
               unlocked(ops(OP_ADD), ops(OP_1, OP_0)),
               unlocked(ops(OP_ADD), ops(OP_1))),
-          of(
+          ScriptCase.of(
               "script-conditionals-balanced",
               "A script opens a condition and never closes it.",
               "条件分岐を開いたまま閉じないスクリプトです。",
               open(ops(OP_1, OP_IF, OP_1, OP_ENDIF)),
               open(ops(OP_1, OP_IF, OP_1))),
-          of(
+          ScriptCase.of(
               "script-numbers",
               "A script calculates with a number of five bytes.",
               "5バイトの数で計算するスクリプトです。",
               open(increasing(Bytes.of(0xff, 0xff, 0xff, 0x7f))),
               open(increasing(Bytes.of(0, 0, 0, 0x80, 0)))),
-          of(
+          ScriptCase.of(
               "script-p2sh",
               "A pay-to-script-hash output is unlocked with an operation besides pushes.",
               "P2SH出力の解錠スクリプトに、積む以外の命令があります。",
               unlocked(Programs.scriptHash(ops(OP_1)), pushOfTrue(Bytes.EMPTY)),
               unlocked(Programs.scriptHash(ops(OP_1)), pushOfTrue(Bytes.of(OP_NOP.code())))),
-          of(
+          ScriptCase.of(
               "script-strict-der",
               "A signature is not in the strict form.",
               "署名が厳密なDER形式ではありません。",
               unlocked(notSigned(), ops(OP_0)),
               unlocked(notSigned(), new ScriptBuilder().push(Bytes.of(1)).build())),
-          of(
+          ScriptCase.of(
               "script-lock-times",
               "A script demands a later lock time than the payment has.",
               "スクリプトが、支払いのロック時刻より後の時刻を要求します。",
               locked(OP_1),
               locked(OP_2)),
-          of(
+          ScriptCase.of(
               "script-nulldummy",
               "The extra element of a multisig is not empty.",
               "マルチシグの余分な要素が空ではありません。",

@@ -3,7 +3,6 @@ package dev.renga.lab.forge;
 import static dev.renga.lab.forge.Draft.OP_TRUE;
 import static dev.renga.lab.forge.Draft.changed;
 import static dev.renga.lab.forge.Draft.filled;
-import static dev.renga.lab.forge.Forgery.of;
 
 import dev.renga.consensus.BlockRules;
 import dev.renga.consensus.script.Opcode;
@@ -27,7 +26,7 @@ final class StructureForgeries {
 
   static final List<Forgery> LIST =
       List.of(
-          of(
+          Forgery.of(
               "block-merkle-root",
               "The header commits to another set of transactions than the one the block carries.",
               "ヘッダーが、ブロックに入っている取引とは別の取引の集合を指しています。",
@@ -36,18 +35,18 @@ final class StructureForgeries {
                   draft.root(StructureForgeries::otherRoot);
                 }
               }),
-          of(
+          Forgery.of(
               "block-merkle-unique",
               "The forger repeats the last transaction of a good block, which leaves the merkle"
                   + " root and so the block's name as they were (CVE-2012-2459).",
               "偽造者は正しいブロックの最後の取引を繰り返します。マークルルートもブロックの名前も変わりません（CVE-2012-2459）。",
               StructureForgeries::repeatLast),
-          of(
+          Forgery.of(
               "block-size",
               "The forger fills the block to one byte more than allowed.",
               "偽造者は許される大きさより1バイト大きいブロックを作ります。",
               StructureForgeries::oneByteTooMany),
-          of(
+          Forgery.of(
               "block-not-inner-nodes",
               "The block has no coinbase and holds a transaction of 64 bytes, which could pass for"
                   + " two inner nodes of a merkle tree (CVE-2017-12842).",
@@ -59,7 +58,7 @@ final class StructureForgeries {
                         coins, List.of(new TxOut(coins.getFirst().output().value(), fourBytes()))));
                 dropCoinbase(draft, flawed);
               }),
-          of(
+          Forgery.of(
               "block-coinbase-first",
               "The block holds payments but no coinbase.",
               "支払いだけでコインベースのないブロックです。",
@@ -68,7 +67,7 @@ final class StructureForgeries {
                 draft.with(Draft.passOn(coins.getFirst()));
                 dropCoinbase(draft, flawed);
               }),
-          of(
+          Forgery.of(
               "block-coinbase-only-first",
               "The forger puts a second coinbase into the block.",
               "偽造者はブロックに二つ目のコインベースを入れます。",
@@ -77,12 +76,12 @@ final class StructureForgeries {
                   draft.with(secondCoinbase(draft));
                 }
               }),
-          of(
+          Forgery.of(
               "block-legacy-sigops",
               "The block's scripts demand one signature check more than allowed.",
               "ブロックのスクリプトが求める署名検証の回数が上限を1回超えています。",
               StructureForgeries::oneSigopTooMany),
-          of(
+          Forgery.of(
               "coinbase-states-height",
               "The coinbase states a height that is one too high.",
               "コインベースに書かれた高さが実際より1大きくなっています。",

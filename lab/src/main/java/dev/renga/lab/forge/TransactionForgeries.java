@@ -2,7 +2,6 @@ package dev.renga.lab.forge;
 
 import static dev.renga.lab.forge.Draft.OP_TRUE;
 import static dev.renga.lab.forge.Draft.filled;
-import static dev.renga.lab.forge.Forgery.of;
 
 import dev.renga.consensus.BlockRules;
 import dev.renga.primitives.Amount;
@@ -18,7 +17,7 @@ import java.util.List;
 final class TransactionForgeries {
   static final List<Forgery> LIST =
       List.of(
-          of(
+          Forgery.of(
               "tx-has-inputs",
               "The block holds a transaction that takes nothing and gives nothing.",
               "入力も出力もない取引を含むブロックです。",
@@ -55,7 +54,7 @@ final class TransactionForgeries {
               coin ->
                   Draft.spending(
                       List.of(coin, coin), List.of(new TxOut(coin.output().value(), OP_TRUE)))),
-          of(
+          Forgery.of(
               "tx-coinbase-script-size",
               "The coinbase's script has 101 bytes.",
               "コインベースのスクリプトが101バイトあります。",
@@ -73,7 +72,7 @@ final class TransactionForgeries {
                   Draft.spending(
                       List.of(coin, new SpendableCoin(OutPoint.NULL, coin.output())),
                       List.of(new TxOut(coin.output().value(), OP_TRUE)))),
-          of(
+          Forgery.of(
               "block-transactions-final",
               "A payment may not come before a height that is a thousand blocks away.",
               "千ブロック先の高さまで有効にならない支払いを含むブロックです。",
@@ -81,7 +80,7 @@ final class TransactionForgeries {
                 SpendableCoin coin = draft.fund(OP_TRUE).getFirst();
                 draft.with(locked(coin, draft.height() + (flawed ? 1000L : -1L)));
               }),
-          of(
+          Forgery.of(
               "block-transactions-final-by-median-time",
               "A payment is due by the block's own time but not yet by the median time past.",
               "ブロック自身の時刻では有効でも、過去時刻の中央値ではまだ有効でない支払いです。",
@@ -99,7 +98,7 @@ final class TransactionForgeries {
 
   /// A block with a payment of anyone's coin; the honest twin passes the coin on.
   private static Forgery spending(String rule, String en, String ja, Spoilt spoilt) {
-    return of(
+    return Forgery.of(
         rule,
         en,
         ja,

@@ -3,7 +3,6 @@ package dev.renga.lab.forge;
 import static dev.renga.lab.forge.Draft.OP_TRUE;
 import static dev.renga.lab.forge.Draft.changed;
 import static dev.renga.lab.forge.Draft.filled;
-import static dev.renga.lab.forge.Forgery.of;
 
 import dev.renga.primitives.Block;
 import dev.renga.primitives.ByteWriter;
@@ -26,7 +25,7 @@ final class WitnessForgeries {
 
   static final List<Forgery> LIST =
       List.of(
-          of(
+          Forgery.of(
               "witness-reserved-value",
               "The coinbase's witness has 31 bytes instead of 32.",
               "コインベースのwitnessが32バイトでなく31バイトです。",
@@ -41,7 +40,7 @@ final class WitnessForgeries {
                                   withWitness(coinbase, Witness.of(Bytes.adopt(new byte[31])))));
                 }
               }),
-          of(
+          Forgery.of(
               "witness-commitment",
               "One bit of the commitment to the witnesses is wrong.",
               "witnessへのコミットメントが1ビット違っています。",
@@ -51,7 +50,7 @@ final class WitnessForgeries {
                       list -> changed(list, 0, WitnessForgeries::otherCommitment));
                 }
               }),
-          of(
+          Forgery.of(
               "witness-needs-commitment",
               "The block carries a witness, but nothing in it commits to that.",
               "witnessを含むのに、それへのコミットメントがないブロックです。",
@@ -62,7 +61,7 @@ final class WitnessForgeries {
                   draft.withoutCommitment();
                 }
               }),
-          of(
+          Forgery.of(
               "block-weight",
               "The block weighs one unit more than four million.",
               "ブロックの重さが400万を1単位超えています。",

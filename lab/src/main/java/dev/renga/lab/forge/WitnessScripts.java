@@ -11,7 +11,6 @@ import static dev.renga.consensus.script.Opcode.OP_DROP;
 import static dev.renga.consensus.script.Opcode.OP_ELSE;
 import static dev.renga.consensus.script.Opcode.OP_ENDIF;
 import static dev.renga.consensus.script.Opcode.OP_IF;
-import static dev.renga.lab.forge.ScriptCase.of;
 import static dev.renga.lab.forge.ScriptCase.ops;
 import static dev.renga.lab.forge.ScriptCase.witnessed;
 
@@ -45,25 +44,25 @@ final class WitnessScripts {
     Witness reveal = Witness.of(TRUE.bytes());
     Script two = ops(OP_1, OP_1);
     return List.of(
-        of(
+        ScriptCase.of(
             "script-witness-program",
             "A witness reveals another script than the output commits to.",
             "出力が指すものとは別のスクリプトをwitnessで示します。",
             witnessed(hash, reveal),
             witnessed(hash, Witness.of(ops(OP_2).bytes()))),
-        of(
+        ScriptCase.of(
             "script-witness-unlocking",
             "A witness program is unlocked with a script beside its witness.",
             "witnessプログラムを、witnessのほかにスクリプトでも解錠します。",
             witnessed(hash, reveal),
             new ScriptCase.Spend(hash, TRUE, reveal, TxIn.SEQUENCE_FINAL, 0)),
-        of(
+        ScriptCase.of(
             "script-witness-expected",
             "A payment carries a witness where none is asked for.",
             "必要のないwitnessを付けた支払いです。",
             witnessed(TRUE, Witness.EMPTY),
             witnessed(TRUE, Witness.of(ONE))),
-        of(
+        ScriptCase.of(
             "script-witness-clean-stack",
             "A witness script leaves two elements on the stack.",
             "witnessスクリプトがスタックに要素を二つ残します。",
@@ -81,31 +80,31 @@ final class WitnessScripts {
     Programs.Leaf laterKey = Programs.leaf(signedBy(Bytes.of(0x0a)));
     Programs.Leaf noKey = Programs.leaf(ops(OP_0, OP_CHECKSIG));
     return List.of(
-        of(
+        ScriptCase.of(
             "script-taproot-control-size",
             "A control block has 34 bytes.",
             "コントロールブロックが34バイトです。",
             witnessed(leaf.locking(), leaf.reveal()),
             witnessed(leaf.locking(), leaf.revealWith(longer(leaf.control())))),
-        of(
+        ScriptCase.of(
             "script-tapscript-budget",
             "A tapscript checks more signatures than the size of its witness pays for.",
             "tapscriptが、witnessの大きさで許される回数より多く署名を検証します。",
             witnessed(cheap.locking(), cheap.reveal(ONE)),
             witnessed(dear.locking(), dear.reveal(ONE))),
-        of(
+        ScriptCase.of(
             "script-tapscript-no-multisig",
             "A tapscript executes OP_CHECKMULTISIG.",
             "tapscriptがOP_CHECKMULTISIGを実行します。",
             witnessed(skipped.locking(), skipped.reveal()),
             witnessed(multisig.locking(), multisig.reveal())),
-        of(
+        ScriptCase.of(
             "script-tapscript-minimal-if",
             "A tapscript's condition is 2 instead of 1.",
             "tapscriptの条件が1でなく2です。",
             witnessed(condition.locking(), condition.reveal(ONE)),
             witnessed(condition.locking(), condition.reveal(Bytes.of(2)))),
-        of(
+        ScriptCase.of(
             "script-tapscript-key",
             "A tapscript checks a signature against an empty key.",
             "tapscriptが空の公開鍵で署名を検証します。",
