@@ -155,8 +155,7 @@ public record DoubleSpendAttack(double share, int confirmations, int giveUp, int
           paidAt = known == null ? -1 : known.height();
         }
       }
-      delivered |=
-          tip.height() - base.height() >= confirmations && (confirmed() > 0 || confirmations == 0);
+      delivered |= confirmed() >= confirmations;
       return true;
     }
 

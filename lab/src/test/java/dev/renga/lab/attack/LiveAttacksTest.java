@@ -98,7 +98,7 @@ class LiveAttacksTest {
         .containsEntry("outcome", "failed")
         .containsEntry("taken-back-at", "0 of 8");
     Txid payment = Txid.parse(state.figures().getOrDefault("payment", ""));
-    assertThat(network.payment(payment).status()).isEqualTo(LabSnapshot.PaymentStatus.CONFIRMED);
+    network.awaitConfirmations(payment, 2, PATIENCE);
   }
 
   @Test
