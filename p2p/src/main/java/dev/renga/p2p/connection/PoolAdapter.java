@@ -50,16 +50,16 @@ public final class PoolAdapter implements PoolAccess {
   }
 
   private static PoolTransaction transaction(MempoolView view, MempoolEntry entry) {
-    return new PoolTransaction(
-        entry.transaction(),
-        entry.fee(),
-        entry.virtualSize(),
-        view.ancestorSums(entry).count() - 1,
-        entry.sequence());
+    return transaction(entry, view.ancestorSums(entry).count() - 1);
   }
 
-  private static @Nullable PoolTransaction known(MempoolView view, @Nullable MempoolEntry entry) {
-    return entry == null ? null : transaction(view, entry);
+  private static PoolTransaction transaction(MempoolEntry entry, int depth) {
+    return new PoolTransaction(
+        entry.transaction(), entry.fee(), entry.virtualSize(), depth, entry.sequence());
+  }
+
+  private static @Nullable PoolTransaction known(@Nullable MempoolEntry entry) {
+    return entry == null ? null : transaction(entry, 0);
   }
 
   @Override
@@ -69,14 +69,19 @@ public final class PoolAdapter implements PoolAccess {
 
   @Override
   public @Nullable PoolTransaction find(Txid txid) {
-    MempoolView view = mempool.view();
-    return known(view, view.find(txid));
+    return known(mempool.view().find(txid));
   }
 
   @Override
   public @Nullable PoolTransaction find(Wtxid wtxid) {
+    return known(mempool.view().find(wtxid));
+  }
+
+  @Override
+  public PoolTransaction withDepth(PoolTransaction transaction) {
     MempoolView view = mempool.view();
-    return known(view, view.find(wtxid));
+    MempoolEntry entry = view.find(transaction.wtxid());
+    return entry == null ? transaction : transaction(view, entry);
   }
 
   @Override

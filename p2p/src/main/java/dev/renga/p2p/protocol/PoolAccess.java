@@ -20,11 +20,18 @@ public interface PoolAccess {
   /// Whether there is a pool at all; never changes.
   boolean isOpen();
 
-  /// The transaction in the pool of that name; `null` if there is none.
+  /// The transaction in the pool of that name; `null` if there is none. Strangers ask this as often
+  /// as they like, so it costs the same whatever the transaction needs: its depth may be 0, see
+  /// [#withDepth].
   @Nullable PoolTransaction find(Txid txid);
 
-  /// The transaction in the pool of that name; `null` if there is none.
+  /// The transaction in the pool of that name, its depth as above; `null` if there is none.
   @Nullable PoolTransaction find(Wtxid wtxid);
+
+  /// The same transaction with its depth in the pool as it is now.
+  default PoolTransaction withDepth(PoolTransaction transaction) {
+    return transaction;
+  }
 
   /// Whether a transaction need not be fetched: it is in the pool, or was confirmed lately.
   boolean isKnown(Txid txid);

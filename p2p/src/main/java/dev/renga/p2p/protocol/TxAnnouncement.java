@@ -54,6 +54,11 @@ final class TxAnnouncement {
   private final Map<Long, State> states = new LinkedHashMap<>();
   private final Map<Txid, PoolTransaction> own = new LinkedHashMap<>();
   private long latest;
+
+  /// The last arrival when those that connected to us were last told something. Who connects may
+  /// ask for no more, or connecting again and again would tell when a transaction came.
+  private long inboundTold;
+
   private boolean inboundArmed;
   private boolean repeatArmed;
 
@@ -116,11 +121,13 @@ final class TxAnnouncement {
     this.out = out;
     List<PoolTransaction> all = pool.all();
     latest = all.isEmpty() ? -1 : all.getLast().sequence();
+    inboundTold = latest;
   }
 
   /// The peer wants to hear of transactions.
   void begin(Peer peer) {
-    states.put(peer.id(), new State(new KnownIds(salt), latest));
+    long told = peer.isInbound() ? inboundTold : latest;
+    states.put(peer.id(), new State(new KnownIds(salt), told));
   }
 
   void forget(long peer) {
@@ -166,7 +173,7 @@ final class TxAnnouncement {
   void again(Wtxid wtxid, Instant now) {
     PoolTransaction there = pool.find(wtxid);
     if (there != null) {
-      queue(there, now);
+      queue(pool.withDepth(there), now);
     }
   }
 
@@ -208,6 +215,7 @@ final class TxAnnouncement {
   /// The wait of all that connected to us is over.
   void inboundTimer(Instant now) {
     inboundArmed = false;
+    inboundTold = latest;
     for (Peer peer : peers.all()) {
       State state = states.get(peer.id());
       if (state != null && peer.isInbound() && (state.wantsAll || state.size() > 0)) {

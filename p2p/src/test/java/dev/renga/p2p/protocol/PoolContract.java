@@ -121,7 +121,9 @@ public abstract class PoolContract {
     assertThat(added.get(0).transaction().depth()).isLessThan(added.get(1).transaction().depth());
     assertThat(added.get(0).transaction().sequence())
         .isLessThan(added.get(1).transaction().sequence());
-    assertThat(access.find(child.txid())).isNotNull();
+    PoolTransaction found = access.find(child.wtxid());
+    assertThat(found).isNotNull();
+    assertThat(access.withDepth(found)).isEqualTo(added.get(1).transaction());
   }
 
   @Test

@@ -263,6 +263,20 @@ class TransactionAnnouncementTest {
   }
 
   @Test
+  @Tag("kf=N-029")
+  void whoConnectsAgainLearnsNoSoonerWhatCameIn() {
+    Talk.Stranger first = modern(ConnectionType.INBOUND);
+    Transaction payment = add(1);
+    Talk.Stranger again = modern(ConnectionType.INBOUND);
+    again.says(new GetData(List.of(wtx(payment))));
+    assertThat(again.heard(NotFound.class)).containsExactly(new NotFound(List.of(wtx(payment))));
+    waitForWord(first);
+    Talk.Stranger later = modern(ConnectionType.INBOUND);
+    later.says(new GetData(List.of(wtx(payment))));
+    assertThat(later.heard()).containsExactly(new TxMessage(payment));
+  }
+
+  @Test
   void aTransactionIsServedInTheFormThatWasAskedFor() {
     Talk.Stranger peer = modern(ConnectionType.OUTBOUND_FULL_RELAY);
     Transaction payment = add(1);

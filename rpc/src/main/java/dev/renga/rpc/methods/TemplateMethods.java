@@ -152,6 +152,8 @@ public final class TemplateMethods {
 
   private RpcResult make() throws RpcException {
     while (true) {
+      // read first: what comes meanwhile may be missing from the template, and is then news
+      long version = mempool.view().version();
       TemplateSelection chosen = Futures.await(mempool.template(mempool.config().template()));
       Network network = chain.view().network();
       long now = clock.instant().getEpochSecond();
@@ -161,7 +163,7 @@ public final class TemplateMethods {
       Block block = template.toBlock();
       Verdict verdict = Futures.await(chain.test(block, false));
       if (verdict.isValid()) {
-        return TemplateJson.of(template, block, chosen, mempool.view().version());
+        return TemplateJson.of(template, block, chosen, version);
       }
       if (chosen.tip() == chain.view().tip()) {
         throw new RpcException(
