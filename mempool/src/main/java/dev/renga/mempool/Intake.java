@@ -147,10 +147,6 @@ final class Intake {
   }
 
   private void process(Job job) {
-    if (ledger.config.blocksOnly() && job.source instanceof Source.Peer) {
-      finish(job, new Admission.Refused(job.transaction, "blocksonly", "", Kind.BUSY));
-      return;
-    }
     switch (look(job.transaction, Map.of())) {
       case Look.Ready(Candidate candidate) -> {
         if (candidate.flags().equals(job.checked)) {

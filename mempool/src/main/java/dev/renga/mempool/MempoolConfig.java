@@ -14,7 +14,8 @@ import java.time.Duration;
 /// @param chains how long chains of unconfirmed transactions may be
 /// @param orphans how many transactions without parents are kept
 /// @param template what miners take of it
-/// @param blocksOnly whether peers' transactions are refused
+/// @param blocksOnly whether only peers that are allowed to may send transactions; the network of
+///   peers sees to it, since it knows them
 /// @param selfCheck whether the mempool checks itself after every change: for tests
 public record MempoolConfig(
     long size,
@@ -144,7 +145,7 @@ public record MempoolConfig(
         size, expiry, standard, fees, chains, orphans, changed, blocksOnly, selfCheck);
   }
 
-  /// Taking no transactions of peers, or taking them.
+  /// Letting peers send no transactions unless they are allowed to, or letting them.
   public MempoolConfig withBlocksOnly(boolean on) {
     return new MempoolConfig(
         size, expiry, standard, fees, chains, orphans, template, on, selfCheck);

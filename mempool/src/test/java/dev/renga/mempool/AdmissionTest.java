@@ -326,15 +326,6 @@ class AdmissionTest {
   }
 
   @Test
-  void blocksOnlyTakesNothingFromPeers() {
-    try (Rig rig = Rig.open(config -> config.withBlocksOnly(true))) {
-      Transaction payment = Rig.spend(rig.coin(), 1000);
-      assertThat(refused(rig.submit(payment, 1)).reason()).isEqualTo("blocksonly");
-      rig.add(payment);
-    }
-  }
-
-  @Test
   @Tag("kf=C-040")
   void sigopsBeyondAFifthOfABlockAreRefusedAndDenseOnesCountAsSize() {
     try (Rig rig = Rig.open()) {

@@ -147,4 +147,22 @@ public record PeersConfig(
         whitelist,
         links);
   }
+
+  /// With other addresses that may do more.
+  public PeersConfig withWhitelist(List<Whitelisted> trusted) {
+    return new PeersConfig(
+        active,
+        binds,
+        connect,
+        automatic,
+        dnsSeeds,
+        lookUpNames,
+        maxConnections,
+        connectTimeout,
+        peerTimeout,
+        userAgentComments,
+        trickle,
+        trusted,
+        links);
+  }
 }

@@ -7,6 +7,7 @@ import dev.renga.mempool.Admission;
 import dev.renga.mempool.Source;
 import dev.renga.mining.Miner;
 import dev.renga.p2p.connection.PeerInfo;
+import dev.renga.p2p.protocol.Permission;
 import dev.renga.p2p.protocol.ProtocolSettings;
 import dev.renga.primitives.Address;
 import dev.renga.primitives.Block;
@@ -24,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -169,5 +171,23 @@ class PaymentsBetweenNodesTest {
     await("the other's payment", () -> has(payer, own));
     assertThat(has(only, payment)).isFalse();
     assertThat(only.peers().connectionCount()).isEqualTo(1);
+  }
+
+  @Test
+  void aNodeForBlocksOnlyTakesPaymentsOfWhomItTrusts() throws Exception {
+    RengaNode payer = start(config -> config);
+    Whitelisted here =
+        new Whitelisted(Subnet.parse("127.0.0.1"), Set.of(Permission.RELAY), true, true);
+    RengaNode only =
+        start(
+            config ->
+                config
+                    .withMempool(config.mempool().withBlocksOnly(true))
+                    .withPeers(config.peers().withWhitelist(List.of(here))));
+    connect(only, payer);
+    Transaction payment = spend(mine(payer, 101).getFirst());
+    awaitTips();
+    submit(payer, payment);
+    await("the payment", () -> has(only, payment));
   }
 }

@@ -153,7 +153,7 @@ final class Handshake {
             peer.nonce,
             settings.userAgent(),
             chain.tip().height(),
-            transactions.isAskedFor(peer.type())));
+            transactions.isAskedFor(peer)));
   }
 
   private boolean isOurs(long nonce) {

@@ -47,11 +47,8 @@ final class TransactionRelay {
   }
 
   /// Whether a new peer is asked to tell us of transactions.
-  boolean isAskedFor(ConnectionType type) {
-    return pool.isOpen()
-        && !settings.blocksOnly()
-        && type != ConnectionType.BLOCK_RELAY_ONLY
-        && type != ConnectionType.FEELER;
+  boolean isAskedFor(Peer peer) {
+    return reception.isWanted(peer);
   }
 
   void begin(Peer peer, Instant now) {

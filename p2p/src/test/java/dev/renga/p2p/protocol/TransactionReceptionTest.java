@@ -413,6 +413,8 @@ class TransactionReceptionTest {
     other.says(new TxMessage(Payments.payment(1)));
     assertThat(only.gone).containsEntry(other.id, "transaction sent in violation of protocol");
     Talk.Stranger trusted = greet(only.trusted(ConnectionType.INBOUND, Permission.RELAY));
+    Talk.Stranger chosen = only.trusted(ConnectionType.OUTBOUND_FULL_RELAY, Permission.RELAY);
+    assertThat(chosen.heard(Version.class).getFirst().relay()).isTrue();
     trusted.says(new TxMessage(Payments.payment(1)));
     assertThat(only.pool.size()).isEqualTo(1);
   }
