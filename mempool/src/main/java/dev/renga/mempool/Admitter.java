@@ -28,6 +28,10 @@ final class Admitter {
   /// Signature operation cost of a standard transaction at most: a fifth of a block's.
   static final long MAX_SIGOP_COST = 16_000;
 
+  /// Outputs of an orphan that are looked for in the chain at most: the orphan costs its sender
+  /// little and each look may cost us one at the disk.
+  static final int MAX_OWN_OUTPUTS = 16;
+
   private final MempoolConfig config;
   private final Network network;
   private final Pool pool;
@@ -248,7 +252,8 @@ final class Admitter {
     /// An orphan, unless it is in the chain already: then one of its outputs is likely unspent.
     private Look orphan(List<Txid> missing, Circumstances now) {
       List<OutPoint> own = new ArrayList<>();
-      for (int i = 0; i < transaction.outputs().size(); i++) {
+      int outputs = Math.min(transaction.outputs().size(), MAX_OWN_OUTPUTS);
+      for (int i = 0; i < outputs; i++) {
         own.add(new OutPoint(transaction.txid(), i));
       }
       List<@Nullable Coin> answers = lookup.find(now.tip(), own);

@@ -7,6 +7,7 @@ import dev.renga.chain.TestChain;
 import dev.renga.mempool.Rig.Money;
 import dev.renga.primitives.Block;
 import dev.renga.primitives.Bytes;
+import dev.renga.primitives.Network;
 import dev.renga.primitives.OutPoint;
 import dev.renga.primitives.Script;
 import dev.renga.primitives.Transaction;
@@ -16,7 +17,9 @@ import dev.renga.primitives.Txid;
 import dev.renga.primitives.Witness;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -235,5 +238,32 @@ class OrphansTest {
     Block any = Block.of(TestChain.regtest().tip().header(), List.of(parent));
     orphans.blockConnected(any);
     assertThat(orphans.size()).isEqualTo(1);
+  }
+
+  @Test
+  void anOrphanWithManyOutputsCostsFewLooksIntoTheChain() {
+    try (Rig rig = Rig.open()) {
+      OutPoint unknown = new OutPoint(Txid.ofWords(1, 2, 3, 4), 0);
+      Transaction orphan =
+          new Transaction(
+              2,
+              List.of(new TxIn(unknown, Script.EMPTY, TxIn.SEQUENCE_FINAL)),
+              Collections.nCopies(3000, new TxOut(1000, Rig.WALLET.script())),
+              0);
+      List<OutPoint> asked = new ArrayList<>();
+      CoinLookup lookup =
+          (tip, points) -> {
+            asked.addAll(points);
+            return Collections.nCopies(points.size(), null);
+          };
+      Admitter admitter = new Admitter(MempoolConfig.DEFAULT, Network.REGTEST, new Pool(1), lookup);
+      Admitter.Circumstances now =
+          new Admitter.Circumstances(rig.view().tip(), Feerate.ZERO, false, Map.of());
+      Candidate.Look look = admitter.look(orphan, now);
+      assertThat(look)
+          .isEqualTo(
+              new Candidate.Look.Done(new Admission.Orphan(orphan, List.of(unknown.txid()))));
+      assertThat(asked).hasSize(1 + Admitter.MAX_OWN_OUTPUTS);
+    }
   }
 }

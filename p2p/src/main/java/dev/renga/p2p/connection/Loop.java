@@ -172,7 +172,7 @@ final class Loop {
     if (connections.remove(connection.id()) != null) {
       timers.forget(connection.id());
       // may wait for the pool; when there is no room, orphans stay until they are old
-      boolean fed = feeder.feed(() -> parts.pool().peerGone(connection.id()));
+      boolean fed = feeder.feedSpare(() -> parts.pool().peerGone(connection.id()));
       LOG.trace("the pool hears of it: {}", fed);
       handle(new Event.Disconnected(connection.id()));
     }
@@ -318,7 +318,7 @@ final class Loop {
     long peer = submit.peer();
     Transaction transaction = submit.transaction();
     boolean fed =
-        feeder.feed(
+        feeder.feedSpare(
             () ->
                 parts
                     .pool()
@@ -333,7 +333,7 @@ final class Loop {
               new TxOutcome.Refused(
                   transaction.txid(),
                   transaction.wtxid(),
-                  "shutting down",
+                  "too much waits",
                   TxOutcome.Memory.NONE)));
     }
   }

@@ -87,7 +87,7 @@ public final class PeerNetwork implements AutoCloseable {
         new Protocol(
             parts.chain(), config.settings(), new AddressBook(random), parts.pool(), random);
     Dialer dialer = new Dialer(parts.name(), parts.links(), config.connectTimeout(), inbox);
-    feeder = new ChainFeeder(parts.name(), 64 + 32 * (config.maxConnections() + 16));
+    feeder = new ChainFeeder(parts.name(), 2 * (64 + 32 * (config.maxConnections() + 16)));
     loop =
         new Loop(
             new Loop.Parts(
