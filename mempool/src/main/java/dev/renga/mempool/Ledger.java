@@ -135,7 +135,7 @@ final class Ledger {
 
   /// Takes back the note that an entry came, since it had to go at once.
   void forget(MempoolEntry entry) {
-    happened.removeIf(event -> entry == entryOf(event));
+    happened.removeIf(event -> entry.equals(entryOf(event)));
   }
 
   private static @Nullable MempoolEntry entryOf(MempoolEvent event) {
