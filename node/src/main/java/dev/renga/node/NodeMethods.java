@@ -64,7 +64,8 @@ record NodeMethods(
             .methods());
     methods.addAll(
         new TemplateMethods(chain, mempool, waiting, clock, peers::connectionCount).methods());
-    methods.addAll(new NetworkMethods(peers, config.network(), mempool.config(), clock, warnings).methods());
+    methods.addAll(
+        new NetworkMethods(peers, config.network(), mempool.config(), clock, warnings).methods());
     CoinFinder coins = new CoinFinder(chain, outPoint -> mempool.view().output(outPoint));
     methods.addAll(new TransactionMethods(config.network()).methods());
     methods.addAll(new AddressMethods(config.network(), Secp256k1.load()).methods());

@@ -210,6 +210,10 @@ public final class NodeOptions {
         RELAY,
         "acceptnonstdtxn",
         "Take transactions of any form that blocks may hold (not on mainnet; default: 0)");
+    unconfirmedChains();
+  }
+
+  private void unconfirmedChains() {
     add(
         DEBUG,
         "limitancestorcount=<n>",

@@ -212,8 +212,7 @@ public final class JsonRpc {
 
   private Outcome execute(Call call, String user, String path) {
     if (log.isDebugEnabled()) {
-      log.debug(
-          "ThreadRPCServer method={} user={}", printable(call.method()), printable(user));
+      log.debug("ThreadRPCServer method={} user={}", printable(call.method()), printable(user));
     }
     try {
       return new Outcome.Done(methods.table().call(call.method(), call.params(), user, path));
