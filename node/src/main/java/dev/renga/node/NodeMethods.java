@@ -81,9 +81,10 @@ record NodeMethods(
 
   /// Tells peers of a transaction again that is in the mempool already.
   private void announce(MempoolEntry entry) {
-    PoolTransaction known = new PoolAdapter(mempool).find(entry.wtxid());
+    PoolAdapter pool = new PoolAdapter(mempool);
+    PoolTransaction known = pool.find(entry.wtxid());
     if (known != null) {
-      peers.poolAdded(known, true);
+      peers.poolAdded(pool.withDepth(known), true);
     }
   }
 
