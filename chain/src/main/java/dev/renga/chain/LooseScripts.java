@@ -15,7 +15,7 @@ final class LooseScripts {
   }
 
   CompletableFuture<Verdict> on(Workers workers) {
-    workers.check(this::run);
+    workers.checkLoose(this::run);
     return verdict;
   }
 

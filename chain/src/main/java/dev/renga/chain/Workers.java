@@ -15,12 +15,16 @@ import org.jspecify.annotations.Nullable;
 
 /// The fixed pool of platform threads on which blocks are prepared and scripts are checked.
 ///
-/// Preparing goes first: it feeds the writer, and there is never much of it. Neither queue has a
-/// bound of its own; those who fill them (the inbox, read-ahead, the pipeline's window) do, and say
-/// so where they count.
+/// Preparing goes first: it feeds the writer, and there is never much of it. Then come the scripts
+/// of blocks, and after them those of transactions that no block has yet, so that strangers who
+/// send costly ones do not hold up a block. No queue has a bound of its own; those who fill them
+/// (the inbox, read-ahead, the pipeline's window) do, and say so where they count.
 final class Workers implements AutoCloseable {
   /// Signatures verified as one batch at most.
   static final int BATCH_LIMIT = 4096;
+
+  /// Scripts of blocks in a row after which others get a turn, lest they wait for a whole download.
+  static final int TURN = 64;
 
   /// What one thread keeps from job to job.
   record Tools(Secp256k1 curve, SignatureVerifier verifier, SignatureBatch batch) {}
@@ -34,7 +38,9 @@ final class Workers implements AutoCloseable {
   private final Condition work = lock.newCondition();
   private final Deque<Runnable> preparing = new ArrayDeque<>();
   private final Deque<ScriptJob> scripts = new ArrayDeque<>();
+  private final Deque<ScriptJob> loose = new ArrayDeque<>();
   private final List<Thread> threads = new ArrayList<>();
+  private int inRow;
   private boolean closed;
 
   Workers(int count, Secp256k1 curve) {
@@ -64,6 +70,11 @@ final class Workers implements AutoCloseable {
     add(() -> scripts.addLast(job));
   }
 
+  /// As [#check], for scripts that belong to no block.
+  void checkLoose(ScriptJob job) {
+    add(() -> loose.addLast(job));
+  }
+
   private void add(Runnable queueing) {
     lock.lock();
     try {
@@ -83,7 +94,7 @@ final class Workers implements AutoCloseable {
       ScriptJob check = null;
       lock.lock();
       try {
-        while (preparing.isEmpty() && scripts.isEmpty()) {
+        while (preparing.isEmpty() && scripts.isEmpty() && loose.isEmpty()) {
           if (closed) {
             return;
           }
@@ -91,13 +102,19 @@ final class Workers implements AutoCloseable {
         }
         prepare = preparing.pollFirst();
         if (prepare == null) {
-          check = scripts.pollFirst();
+          check = nextCheck();
         }
       } finally {
         lock.unlock();
       }
       run(prepare, check, tools);
     }
+  }
+
+  private @Nullable ScriptJob nextCheck() {
+    boolean turn = scripts.isEmpty() || (inRow >= TURN && !loose.isEmpty());
+    inRow = turn ? 0 : inRow + 1;
+    return turn ? loose.pollFirst() : scripts.pollFirst();
   }
 
   private static void run(@Nullable Runnable prepare, @Nullable ScriptJob check, Tools tools) {
