@@ -12,6 +12,7 @@ import java.util.List;
 /// Options on unconfirmed transactions and on the blocks made of them.
 record MempoolOptions(Settings settings, Network network) {
   private static final int MEGABYTE = 1_000_000;
+  private static final int BLOCKS_ONLY_SIZE = 5;
   private static final int MIN_RESERVED_WEIGHT = 2000;
 
   /// @param notes gets sentences for the log
@@ -31,7 +32,8 @@ record MempoolOptions(Settings settings, Network network) {
   }
 
   private long size() throws ConfigException {
-    long asked = settings.number("maxmempool", 300, Integer.MIN_VALUE, Integer.MAX_VALUE);
+    long usual = settings.isOn("blocksonly", false) ? BLOCKS_ONLY_SIZE : 300;
+    long asked = settings.number("maxmempool", usual, Integer.MIN_VALUE, Integer.MAX_VALUE);
     long smallest = MempoolConfig.SMALLEST_SIZE / MEGABYTE;
     if (asked < smallest) {
       throw new ConfigException("-maxmempool must be at least %s MB".formatted(smallest));

@@ -155,7 +155,7 @@ public final class NodeOptions {
     add(
         CONNECTION,
         "whitelistrelay",
-        "Whether -whitelist without permissions gives relay (default: 1)");
+        "Whether -whitelist without permissions gives relay (default: 1, with -blocksonly 0)");
     add(
         CONNECTION,
         "whitelistforcerelay",
@@ -172,12 +172,15 @@ public final class NodeOptions {
   }
 
   private void mempool() {
-    add(GENERAL, "blocksonly", "Take no transactions from other nodes (default: 0)");
+    add(
+        GENERAL,
+        "blocksonly",
+        "Take no transactions from other nodes but those with permission relay (default: 0)");
     add(
         GENERAL,
         "maxmempool=<n>",
         "Megabytes of memory for unconfirmed transactions; those that pay least give way (at least"
-            + " 5, default: 300)");
+            + " 5, default: 300, with -blocksonly 5)");
     add(
         GENERAL,
         "mempoolexpiry=<n>",

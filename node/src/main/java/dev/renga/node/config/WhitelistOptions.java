@@ -68,7 +68,8 @@ record WhitelistOptions(Settings settings) {
     if (force) {
       usual.add(Permission.FORCERELAY);
     }
-    if (settings.isOn("whitelistrelay", true) || force) {
+    boolean relay = settings.isOn("whitelistrelay", !settings.isOn("blocksonly", false));
+    if (relay || force) {
       usual.add(Permission.RELAY);
     }
     return usual;

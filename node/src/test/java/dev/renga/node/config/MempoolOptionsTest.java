@@ -35,6 +35,8 @@ class MempoolOptionsTest {
     assertThat(read()).isEqualTo(MempoolConfig.DEFAULT);
     assertThat(read().size()).isEqualTo(300_000_000);
     assertThat(read().expiry()).isEqualTo(Duration.ofDays(14));
+    assertThat(read("-blocksonly").size()).isEqualTo(5_000_000);
+    assertThat(read("-blocksonly", "-maxmempool=9").size()).isEqualTo(9_000_000);
   }
 
   @Test

@@ -58,6 +58,10 @@ class WhitelistOptionsTest {
         .doesNotContain(Permission.RELAY);
     assertThat(only("-whitelist=127.0.0.1", "-whitelistforcerelay").permissions())
         .contains(Permission.FORCERELAY);
+    assertThat(only("-whitelist=127.0.0.1", "-blocksonly").permissions())
+        .doesNotContain(Permission.RELAY);
+    assertThat(only("-whitelist=127.0.0.1", "-blocksonly", "-whitelistrelay").permissions())
+        .contains(Permission.RELAY);
     assertThat(read()).isEmpty();
     assertThat(read("-whitelist=127.0.0.1", "-whitelist=addr@::1")).hasSize(2);
   }
