@@ -42,6 +42,13 @@ record Clients(LabNetwork network, Dice dice) {
     }
   }
 
+  /// The person turns to another node the next time.
+  void leave(Person person) {
+    synchronized (dice) {
+      person.node = -1;
+    }
+  }
+
   /// A node to hand an open payment in again: the payer's own if it does not have it, else another
   /// one that has not; `null` when all have it that were looked at.
   ///
@@ -82,6 +89,13 @@ record Clients(LabNetwork network, Dice dice) {
     record Refused(String reason) implements Handed {}
 
     record Gone(String reason) implements Handed {}
+
+    /// It does not know what the transaction spends.
+    record Lacking(List<Txid> parents) implements Handed {
+      public Lacking {
+        parents = List.copyOf(parents);
+      }
+    }
   }
 
   static Handed hand(LabNode node, Transaction transaction) {
@@ -93,7 +107,7 @@ record Clients(LabNetwork network, Dice dice) {
               .get(SUBMIT_SECONDS, TimeUnit.SECONDS);
       return switch (admission) {
         case Admission.Accepted _, Admission.Known _ -> new Handed.Taken();
-        case Admission.Orphan _ -> new Handed.Gone("it does not know what the payment spends");
+        case Admission.Orphan orphan -> new Handed.Lacking(orphan.missing());
         case Admission.Refused refused -> new Handed.Refused(refused.reason());
       };
     } catch (ExecutionException | TimeoutException | RuntimeException e) {

@@ -87,9 +87,10 @@ public record LabReport(
     }
     lines.add("");
     lines.add(
-        "payments     %s made, %s confirmed, %s taken back on the way, %s conflicted, %s lost"
+        "payments     %s made (%s more refused), %s confirmed, %s taken back on the way, %s conflicted, %s lost"
             .formatted(
                 end.paymentsMade(),
+                end.paymentsRefused(),
                 end.paymentsConfirmed(),
                 end.paymentsTakenBack(),
                 end.paymentsConflicted(),

@@ -231,7 +231,8 @@ public record LabSnapshot(
   /// @param agreement share of running nodes that have the most common tip
   /// @param orphanedReward satoshi of stale blocks
   /// @param bytes sent by all nodes since their starts
-  /// @param paymentsMade by people since the start
+  /// @param paymentsMade by people since the start, and taken by a node
+  /// @param paymentsRefused those that no node took
   /// @param paymentsConfirmed those that were confirmed at some time
   /// @param paymentsTakenBack how often a confirmed one was taken back
   /// @param paymentsConflicted those that lost against another one
@@ -249,6 +250,7 @@ public record LabSnapshot(
       long orphanedReward,
       long bytes,
       long paymentsMade,
+      long paymentsRefused,
       long paymentsConfirmed,
       long paymentsTakenBack,
       long paymentsConflicted) {

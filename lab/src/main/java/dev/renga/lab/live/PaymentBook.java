@@ -26,6 +26,7 @@ final class PaymentBook {
   private final Quantiles propagation = new Quantiles();
   private final Map<Integer, Quantiles> perNode = new HashMap<>();
   private long made;
+  private long refused;
   private long confirmedOnce;
   private long takenBack;
   private long conflicted;
@@ -109,6 +110,8 @@ final class PaymentBook {
   /// No node took it: its coins are free again.
   void refused(Entry entry) {
     entry.status = LabSnapshot.PaymentStatus.REFUSED;
+    made--;
+    refused++;
     entry.asked = false;
     release(entry);
   }
@@ -307,9 +310,9 @@ final class PaymentBook {
   }
 
   /// Sums over everything since the start.
-  record Totals(long made, long confirmed, long takenBack, long conflicted) {}
+  record Totals(long made, long refused, long confirmed, long takenBack, long conflicted) {}
 
   Totals totals() {
-    return new Totals(made, confirmedOnce, takenBack, conflicted);
+    return new Totals(made, refused, confirmedOnce, takenBack, conflicted);
   }
 }

@@ -36,6 +36,9 @@ final class People implements AutoCloseable {
   private static final long RESEND_MILLIS = 3_000;
   private static final int SUBMIT_TRIES = 5;
 
+  /// Unconfirmed payments, one building on the other, that a node takes at most.
+  private static final int MAX_PARENTS = 25;
+
   /// Payments that are being handed in at the same time; more wait for their turn.
   private static final int AT_ONCE = 64;
 
@@ -288,14 +291,44 @@ final class People implements AutoCloseable {
               "Node %s refuses the payment: %s.".formatted(node.index(), reason));
         }
         case Clients.Handed.Gone(String reason) -> why = reason;
+        case Clients.Handed.Lacking(List<Txid> parents) -> {
+          why = "node %s does not know what it spends".formatted(node.index());
+          handParents(parents, node, MAX_PARENTS);
+          if (i > 0 && through == null) {
+            clients.leave(from); // it may be behind: another one, then
+          }
+        }
       }
     }
     synchronized (lock) {
       book.refused(entry);
     }
+    if (through == null) {
+      reach.failed("nobody took a payment: " + why);
+    }
     log.publish(
         LabEvent.NO_NODE, cause, new LabEvent.PaymentRefused(from.name, to.name, amount, why));
     throw new LabException("Nobody takes the payment: %s.".formatted(why));
+  }
+
+  /// Hands a node the payments that another one builds on, oldest first; those that are no payments
+  /// of people are not to be had.
+  private void handParents(List<Txid> parents, LabNode node, int most) {
+    for (Txid parent : parents) {
+      PaymentBook.Entry entry;
+      synchronized (lock) {
+        entry = book.find(parent);
+      }
+      if (entry == null || !entry.isOpen() || most <= 0) {
+        continue;
+      }
+      if (Clients.hand(node, entry.paid.transaction())
+          instanceof Clients.Handed.Lacking(List<Txid> further)) {
+        handParents(further, node, most - 1);
+        var again = Clients.hand(node, entry.paid.transaction());
+        LOG.debug("{} was handed {} behind its parents: {}", node, parent, again);
+      }
+    }
   }
 
   /// The payment sets out from a node: from now on the network must carry it to all others.

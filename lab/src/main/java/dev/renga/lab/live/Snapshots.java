@@ -159,6 +159,7 @@ final class Snapshots {
         orphaned,
         nodes.stream().mapToLong(LabSnapshot.NodeState::bytesSent).sum(),
         payments.made(),
+        payments.refused(),
         payments.confirmed(),
         payments.takenBack(),
         payments.conflicted());

@@ -78,6 +78,19 @@ class PaymentsTest {
   }
 
   @Test
+  void aNodeThatLacksWhatAPaymentSpendsIsHandedThatFirst() {
+    try (LabNetwork network = manual(3).start()) {
+      network.execute(LabCommand.parse("drop all all 100%")); // nothing travels between nodes
+      long all = network.spendable("alice").stream().mapToLong(coin -> coin.value()).sum();
+      Txid first = network.pay("alice", "bob", all - 10 * Amount.COIN, 0);
+      assertThat(Clients.has(network.node(1), first)).isFalse();
+      Txid second = network.pay("alice", "bob", Amount.COIN, 1); // of the change of the first
+      assertThat(Clients.has(network.node(1), first)).isTrue();
+      assertThat(Clients.has(network.node(1), second)).isTrue();
+    }
+  }
+
+  @Test
   void peopleGoOnPayingWhileNodesDie() {
     try (LabNetwork network =
         LabNetwork.builder()
