@@ -6,6 +6,7 @@ import dev.renga.primitives.Transaction;
 import dev.renga.primitives.TxIn;
 import dev.renga.primitives.Wtxid;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,11 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToLongFunction;
 
 /// Transactions whose parents are not known yet. Bounded in number and weight, for each peer and
-/// for all: who sends too many loses its own oldest, and when all together are too many, the peer
-/// that has most does. Known by wtxid, so that a changed witness stands in nobody's way (known
-/// failure M-008).
+/// for all: who sends too many loses its own oldest, and when all together are too many or too
+/// heavy, the peer that has most of just that does. Known by wtxid, so that a changed witness
+/// stands in nobody's way (known failure M-008).
 ///
 /// Used by the writer alone, but for [#contains] and [#count].
 final class Orphanage {
@@ -77,22 +79,18 @@ final class Orphanage {
     while (share.orphans.size() > limits.perPeer() || share.weight > limits.weightPerPeer()) {
       remove(share.orphans.iterator().next());
     }
-    while (orphans.size() > limits.count() || weight > limits.weight()) {
-      remove(heaviest().orphans.iterator().next());
+    while (orphans.size() > limits.count()) {
+      remove(largest(each -> each.orphans.size()).orphans.iterator().next());
+    }
+    while (weight > limits.weight()) {
+      remove(largest(each -> each.weight).orphans.iterator().next());
     }
   }
 
-  private Share heaviest() {
-    Share found = null;
-    for (Share share : shares.values()) {
-      if (found == null || share.weight > found.weight) {
-        found = share;
-      }
-    }
-    if (found == null) {
-      throw new IllegalStateException("orphans without peers");
-    }
-    return found;
+  private Share largest(ToLongFunction<Share> measure) {
+    return shares.values().stream()
+        .max(Comparator.comparingLong(measure))
+        .orElseThrow(() -> new IllegalStateException("orphans without peers"));
   }
 
   private void remove(Orphan orphan) {

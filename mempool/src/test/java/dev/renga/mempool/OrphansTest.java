@@ -243,13 +243,8 @@ class OrphansTest {
   @Test
   void anOrphanWithManyOutputsCostsFewLooksIntoTheChain() {
     try (Rig rig = Rig.open()) {
-      OutPoint unknown = new OutPoint(Txid.ofWords(1, 2, 3, 4), 0);
-      Transaction orphan =
-          new Transaction(
-              2,
-              List.of(new TxIn(unknown, Script.EMPTY, TxIn.SEQUENCE_FINAL)),
-              Collections.nCopies(3000, new TxOut(1000, Rig.WALLET.script())),
-              0);
+      Transaction orphan = unknownChild(1, 3000);
+      Txid unknown = orphan.inputs().getFirst().prevout().txid();
       List<OutPoint> asked = new ArrayList<>();
       CoinLookup lookup =
           (tip, points) -> {
@@ -261,9 +256,31 @@ class OrphansTest {
           new Admitter.Circumstances(rig.view().tip(), Feerate.ZERO, false, Map.of());
       Candidate.Look look = admitter.look(orphan, now);
       assertThat(look)
-          .isEqualTo(
-              new Candidate.Look.Done(new Admission.Orphan(orphan, List.of(unknown.txid()))));
+          .isEqualTo(new Candidate.Look.Done(new Admission.Orphan(orphan, List.of(unknown))));
       assertThat(asked).hasSize(1 + Admitter.MAX_OWN_OUTPUTS);
     }
+  }
+
+  @Test
+  void manySmallOrphansOfManyPeersDoNotPushOutALargeOne() {
+    MempoolConfig.Orphans limits = MempoolConfig.Orphans.DEFAULT;
+    Orphanage orphanage = new Orphanage(limits);
+    Transaction large = unknownChild(0, 1000);
+    orphanage.add(new Orphanage.Orphan(large, 0, 1));
+    int peers = limits.count() / limits.perPeer() + 1;
+    for (int i = 1; i <= peers * limits.perPeer(); i++) {
+      orphanage.add(new Orphanage.Orphan(unknownChild(i, 1), 1 + i % peers, 1));
+    }
+    assertThat(orphanage.size()).isEqualTo(limits.count());
+    assertThat(orphanage.contains(large.wtxid())).isTrue();
+  }
+
+  private static Transaction unknownChild(int number, int outputs) {
+    OutPoint unknown = new OutPoint(Txid.ofWords(number, 2, 3, 4), 0);
+    return new Transaction(
+        2,
+        List.of(new TxIn(unknown, Script.EMPTY, TxIn.SEQUENCE_FINAL)),
+        Collections.nCopies(outputs, new TxOut(1000, Rig.WALLET.script())),
+        0);
   }
 }
