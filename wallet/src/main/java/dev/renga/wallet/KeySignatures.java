@@ -61,8 +61,10 @@ final class KeySignatures implements SignatureSource {
   public @Nullable Bytes ecdsa(Bytes key, Bytes code, boolean segwit) {
     Bytes before = known.ecdsa(key, code, segwit);
     PrivateKey mine = keys.find(key);
-    boolean usable = mine != null && !isForbidden() && (mine.isCompressed() || !segwit);
-    return give(before != null || !usable ? before : sign(mine, code, segwit));
+    if (before != null || mine == null || isForbidden() || (segwit && !mine.isCompressed())) {
+      return give(before);
+    }
+    return give(sign(mine, code, segwit));
   }
 
   private Bytes sign(PrivateKey key, Bytes code, boolean segwit) {

@@ -151,8 +151,9 @@ public final class Payer {
         if (made != null && (at < 0 || attempt.excess() == 0)) {
           return limited(made);
         }
-        boolean enough = made != null && attempt.excess() > 0;
-        best = enough && (best == null || made.fee() < best.fee()) ? made : best;
+        if (made != null && attempt.excess() > 0 && (best == null || made.fee() < best.fee())) {
+          best = made;
+        }
       }
     }
     return best == null
