@@ -172,10 +172,7 @@ public final class NodeOptions {
   }
 
   private void mempool() {
-    add(
-        GENERAL,
-        "blocksonly",
-        "Take no transactions from other nodes but those with permission relay (default: 0)");
+    add(GENERAL, "blocksonly", "Take no transactions of peers without relay (default: 0)");
     add(
         GENERAL,
         "maxmempool=<n>",
