@@ -79,7 +79,7 @@ public record Scene(ObjectNode state, Map<String, Map<String, ObjectNode>> table
     now.forEach(
         (key, row) -> {
           ObjectNode before = old.get(key);
-          if (before != row && !row.equals(before)) {
+          if (!row.equals(before)) {
             set.set(key, row);
           }
         });

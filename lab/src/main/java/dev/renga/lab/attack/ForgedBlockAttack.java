@@ -123,7 +123,7 @@ public record ForgedBlockAttack(String rule) implements Attack {
                               instanceof
                               ChainEvent.BlockRefused(BlockHash of, Verdict.Invalid verdict)
                           && of.equals(hash)) {
-                        refused.merge(each.index(), verdict, (first, again) -> first);
+                        var _ = refused.putIfAbsent(each.index(), verdict);
                       }
                     }));
       }

@@ -112,8 +112,7 @@ public final class ConfigText {
       int colon = part.indexOf(':');
       int node = colon < 1 ? -1 : Words.toInt(part.substring(0, colon));
       if (node < 0) {
-        throw new LabException(
-            "shares is written shares=0:40%%,1:20%%, not \"%s\".".formatted(value));
+        throw new LabException("shares is written shares=0:40%,1:20%, not \"" + value + "\".");
       }
       shares.put(node, Words.toShare(part.substring(colon + 1), "A share of the hash rate"));
     }

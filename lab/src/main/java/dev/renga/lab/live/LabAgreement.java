@@ -116,7 +116,7 @@ public record LabAgreement(int nodes, long seed, int intervalSeconds, int blocks
     public String toText() {
       return String.join(
           System.lineSeparator(),
-          "%s nodes, %s s between blocks, seed %s: live and simulated, with 99 %% intervals"
+          "%s nodes, %s s between blocks, seed %s: live and simulated, with intervals of 99 in 100"
               .formatted(what.nodes(), what.intervalSeconds(), what.seed()),
           row("", "live", "simulated", ""),
           row("blocks", text(live.found()), text(simulated.found()), ""),

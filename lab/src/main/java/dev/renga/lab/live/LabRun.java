@@ -123,16 +123,7 @@ final class LabRun {
     parts.push(this::closeNodes);
     new NodeStarter(this, closing::get).startAll(template);
     checkpoint();
-    Topology topology =
-        config.links() == 0
-            ? new Topology(config.nodes(), List.of())
-            : Topology.connected(config.seed(), config.nodes(), config.links());
-    for (Edge edge : topology.edges()) {
-      made.keeper().want(edge.from(), edge.to());
-    }
-    parts.push(made.keeper());
-    made.keeper().start();
-    awaitLinks(made);
+    int links = linkAll(made);
     Miners miners =
         new Miners(
             made.watch(),
@@ -152,8 +143,24 @@ final class LabRun {
     log.publish(
         LabEvent.NO_NODE,
         "start",
-        new LabEvent.NetworkStarted(
-            config.nodes(), topology.edges().size(), config.seed(), millis()));
+        new LabEvent.NetworkStarted(config.nodes(), links, config.seed(), millis()));
+  }
+
+  /// Links the nodes as the seed says.
+  ///
+  /// @return how many links there are
+  private int linkAll(LabParts made) {
+    Topology topology =
+        config.links() == 0
+            ? new Topology(config.nodes(), List.of())
+            : Topology.connected(config.seed(), config.nodes(), config.links());
+    for (Edge edge : topology.edges()) {
+      made.keeper().want(edge.from(), edge.to());
+    }
+    parts.push(made.keeper());
+    made.keeper().start();
+    awaitLinks(made);
+    return topology.edges().size();
   }
 
   private Map<String, String> head(Network network) {

@@ -82,8 +82,8 @@ final class LinkKeeper implements AutoCloseable {
     takeBypasses();
     for (List<Integer> side : sides) {
       for (int node : side) {
-        for (int to : Set.copyOf(wanted.getOrDefault(node, Set.of()))) {
-          int peer = cables.isCut(node, to) ? newPeer(node, wanted.get(node)) : -1;
+        for (int to : wanted(node)) {
+          int peer = cables.isCut(node, to) ? newPeer(node, wanted(node)) : -1;
           if (peer >= 0) {
             bypass(node, peer);
           }

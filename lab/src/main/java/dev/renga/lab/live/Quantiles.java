@@ -36,8 +36,8 @@ final class Quantiles {
       return bin;
     }
     int doubling = (bin - FINE) / PER_DOUBLING;
-    long part = (bin - FINE) % PER_DOUBLING;
-    return ((part + PER_DOUBLING) << (doubling + 1)) + Math.pow(2, doubling);
+    int part = (bin - FINE) % PER_DOUBLING;
+    return ((long) (part + PER_DOUBLING) << (doubling + 1)) + Math.pow(2, doubling);
   }
 
   /// The value that a part of all values does not exceed; 0 without values.

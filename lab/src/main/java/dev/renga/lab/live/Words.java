@@ -68,7 +68,7 @@ final class Words {
             ? toDecimal(text.substring(0, text.length() - 1), what).doubleValue() / 100
             : toDecimal(text, what).doubleValue();
     if (share < 0 || share > 1) {
-      throw new LabException("%s must be 0 to 1 (or 0%% to 100%%), not %s.".formatted(what, text));
+      throw new LabException(what + " must be 0 to 1 (or 0% to 100%), not " + text + ".");
     }
     return share;
   }
