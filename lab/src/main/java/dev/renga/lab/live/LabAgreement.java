@@ -31,13 +31,14 @@ import java.util.stream.IntStream;
 /// Times are compared of blocks at heights where no other was found, because a live node does not
 /// say when it got a block that it did not connect.
 ///
+/// What a node does with a block takes time on a processor that it shares with all others; in the
+/// simulation that is a number. It is measured just before, between two live nodes without delays.
+/// (Among all of them at once it would be too long: without delays they all want the processor at
+/// the same moment.)
+///
 /// @param nodes of both, 4 or more
 /// @param seed of both
-/// @param intervalSeconds between blocks; the shorter, the more blocks go stale What a node does
-///   with a block takes time on a processor that it shares with all others; in the simulation that
-///   is a number. It is measured just before, in the same live network without delays, where half
-///   of the nodes are neighbours of every finder.
-///
+/// @param intervalSeconds between blocks; the shorter, the more blocks go stale
 /// @param blocks found in each
 public record LabAgreement(int nodes, long seed, int intervalSeconds, int blocks) {
   /// Chance that an interval covers the truth.
