@@ -104,7 +104,7 @@ public final class LabScenarioRunner {
   private static boolean isSettled(LabNetwork network, int height) {
     boolean mined =
         network.mining() == MiningMode.MANUAL
-            || network.bestTip().height() > height && network.openPayments() == 0;
+            || (network.bestTip().height() > height && network.openPayments() == 0);
     return mined && network.isAgreed() && network.isCaughtUp();
   }
 

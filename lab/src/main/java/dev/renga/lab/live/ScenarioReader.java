@@ -70,7 +70,8 @@ final class ScenarioReader {
     boolean good =
         !text.isEmpty()
             && text.length() <= 50
-            && text.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-');
+            && text.chars()
+                .allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
     if (!good) {
       throw new LabException(
           "A scenario's name has small letters, digits and hyphens, not \"%s\".".formatted(text));
