@@ -84,19 +84,17 @@ final class LaboratoryCommand implements Callable<Integer> {
   @Option(
       names = "--scenario",
       paramLabel = "FILE",
-      description = {
-        "Runs this scenario without a page, reports, and ends; docs/scenarios has some (*.lab).",
-        "Its own network is used; --seed and the other options of the network are left out."
-      })
+      description =
+          "Runs this scenario without a page, reports, and ends; docs/scenarios has some (*.lab)."
+              + " Its own network is used; --seed and the other options of the network are left"
+              + " out.")
   private @Nullable Path scenario;
 
   @Option(
       names = "--agreement",
-      description = {
-        "Compares a live network of thirty nodes with a simulated one of the same seed, reports,"
-            + " and",
-        "ends; about seven minutes."
-      })
+      description =
+          "Compares a live network of thirty nodes with a simulated one of the same seed, reports,"
+              + " and ends; about seven minutes.")
   private boolean agreement;
 
   @Option(names = "--no-open", description = "Opens no browser.")

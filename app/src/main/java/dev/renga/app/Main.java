@@ -45,8 +45,7 @@ public final class Main {
     return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
   }
 
-  private static int run(List<String> arguments, PrintStream out, PrintStream err)
-      throws Exception {
+  static int run(List<String> arguments, PrintStream out, PrintStream err) throws Exception {
     String command = arguments.isEmpty() ? "help" : arguments.getFirst();
     List<String> rest = arguments.isEmpty() ? List.of() : arguments.subList(1, arguments.size());
     return switch (command) {
@@ -54,6 +53,7 @@ public final class Main {
       case "cli" -> new CliCommand(System.in, out, err).run(rest);
       case "sim" -> new SimCommand(out, err, simSurroundings()).run(rest);
       case "warm-up" -> new WarmUp(err).run();
+      case "help", "-h", "--help", "-help" -> help(rest, out, err);
       case "version", "--version", "-V", "-version" -> {
         out.println("Renga version v" + ProtocolSettings.VERSION);
         yield 0;
@@ -107,19 +107,35 @@ public final class Main {
           "Error: renga bench is not part of this build; run it from a checkout with its sources.");
       return 1;
     }
-    if (command.equals("help") && rest.equals(List.of("node"))) {
-      return new NodeCommand(out, err).run(List.of("-help"));
-    }
-    if (command.equals("help") && rest.equals(List.of("sim"))) {
-      return new SimCommand(out, err, simSurroundings()).run(List.of("help"));
-    }
-    if (command.equals("help") && rest.equals(List.of("cli"))) {
-      return new CliCommand(System.in, out, err).run(List.of("-help"));
-    }
     return picocli(command, rest, out, err);
   }
 
+  private static int help(List<String> rest, PrintStream out, PrintStream err) throws Exception {
+    return switch (rest.isEmpty() ? "" : rest.getFirst()) {
+      case "", "help" -> {
+        commands(out, err).usage(out);
+        yield 0;
+      }
+      case "node" -> new NodeCommand(out, err).run(List.of("-help"));
+      case "sim" -> new SimCommand(out, err, simSurroundings()).run(List.of("help"));
+      case "cli" -> new CliCommand(System.in, out, err).run(List.of("-help"));
+      default -> runOther(rest.getFirst(), List.of("--help"), out, err);
+    };
+  }
+
   private static int picocli(String command, List<String> rest, PrintStream out, PrintStream err) {
+    CommandLine line = commands(out, err);
+    if (!line.getSubcommands().containsKey(command)) {
+      err.println(
+          "Error: There is no command '%s'. `renga help` lists the commands.".formatted(command));
+      return 1;
+    }
+    List<String> all = new ArrayList<>(List.of(command));
+    all.addAll(rest);
+    return line.execute(all.toArray(String[]::new));
+  }
+
+  private static CommandLine commands(PrintStream out, PrintStream err) {
     CommandLine line = new CommandLine(new Commands());
     line.addSubcommand(new LaboratoryCommand(out, err));
     line.addSubcommand(new ForgeCommand(out, err));
@@ -129,7 +145,10 @@ public final class Main {
     line.setErr(new java.io.PrintWriter(err, true, StandardCharsets.UTF_8));
     line.setParameterExceptionHandler(
         (problem, given) -> {
-          err.println("Error: " + problem.getMessage() + ". `renga help` lists the commands.");
+          String name = problem.getCommandLine().getCommandName();
+          err.println(
+              "Error: %s. `renga %s --help` lists the options."
+                  .formatted(problem.getMessage(), name));
           return 1;
         });
     line.setExecutionExceptionHandler(
@@ -137,13 +156,18 @@ public final class Main {
           err.println("Error: " + problem.getMessage());
           return 1;
         });
-    if (command.equals("help") && rest.isEmpty()) {
-      line.usage(out);
-      return 0;
+    for (CommandLine subcommand : line.getSubcommands().values()) {
+      if (subcommand.getCommandSpec().findOption("--help") == null) {
+        subcommand
+            .getCommandSpec()
+            .addOption(
+                CommandLine.Model.OptionSpec.builder("-h", "--help")
+                    .usageHelp(true)
+                    .description("Prints this.")
+                    .build());
+      }
     }
-    List<String> all = new ArrayList<>(List.of(command));
-    all.addAll(rest);
-    return line.execute(all.toArray(String[]::new));
+    return line;
   }
 
   /// The list of commands, for help.

@@ -1,8 +1,10 @@
 package dev.renga.lab.live;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -96,10 +98,17 @@ public record LabScenario(
   /// @throws LabException with a sentence when something is wrong
   public static LabScenario read(Path file) {
     try {
+      if (Files.isDirectory(file)) {
+        throw new LabException("%s is a folder, not a scenario.".formatted(file));
+      }
       if (Files.size(file) > 1 << 20) {
         throw new LabException("%s is too large for a scenario.".formatted(file));
       }
       return parse(Files.readString(file, StandardCharsets.UTF_8), file.toString());
+    } catch (NoSuchFileException e) {
+      throw new LabException("There is no scenario %s.".formatted(file), e);
+    } catch (CharacterCodingException e) {
+      throw new LabException("%s is not a text file.".formatted(file), e);
     } catch (IOException e) {
       throw new LabException(
           "The scenario %s cannot be read (%s).".formatted(file, e.getMessage()), e);
