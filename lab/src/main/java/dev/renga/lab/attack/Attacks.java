@@ -184,7 +184,7 @@ public final class Attacks {
   private static AttackKind eclipse() {
     return new AttackKind(
         "eclipse",
-        new Words("An eclipse", "日食攻撃（エクリプス）"),
+        new Words("An eclipse", "エクリプス攻撃"),
         new Words(
             "All connections of one node lead to the attacker, which shows it what it likes.",
             "一つのノードの接続をすべて攻撃者が握り、見せたいものだけを見せます。"),

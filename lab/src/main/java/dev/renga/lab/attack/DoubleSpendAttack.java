@@ -217,14 +217,15 @@ public record DoubleSpendAttack(double share, int confirmations, int giveUp, int
       return switch (result) {
         case SUCCEEDED ->
             new Words(
-                "The payment had been confirmed by %s blocks; now %s of %s honest nodes say the coin is the attacker's again."
-                    .formatted(had, gone, honest.size()),
-                "支払いは%s回承認されていましたが、今は正直なノード%s台のうち%s台で、コインは攻撃者のものに戻っています。"
+                "The payment had %s; now %s of %s honest nodes say the coin is the attacker's again."
+                    .formatted(
+                        had == 1 ? "1 confirmation" : had + " confirmations", gone, honest.size()),
+                "支払いには%s承認がありましたが、今は正直なノード%s台のうち%s台で、コインは攻撃者のものに戻っています。"
                     .formatted(had, honest.size(), gone));
         case FAILED ->
             new Words(
-                "The attacker was %s blocks behind and gave up; the merchant keeps the payment."
-                    .formatted(-lead()),
+                "The attacker was %s behind and gave up; the merchant keeps the payment."
+                    .formatted(-lead() == 1 ? "1 block" : -lead() + " blocks"),
                 "攻撃者は%sブロック遅れてあきらめました。店は支払いを受け取ったままです。".formatted(-lead()));
         case STOPPED -> new Words("The attack was stopped.", "攻撃は途中で止められました。");
       };

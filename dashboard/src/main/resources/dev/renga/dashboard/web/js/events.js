@@ -3,7 +3,7 @@
 import { clock, coins, currentLanguage, duration, has, percent, short, t } from './i18n.js';
 
 const QUIET = new Set(['BlockReached', 'PaymentReached', 'LinkOpened', 'LinkClosed', 'EventsLost']);
-const SPOKEN = new Set(['NodeStarted', 'NodeStopped', 'NodeKilled', 'NodeFrozen', 'NodeThawed', 'NodeFailed', 'NetworkCut', 'NetworkHealed', 'PaymentTakenBack', 'BlockRefused', 'Availability', 'Reorganised']);
+const SPOKEN = new Set(['NodeStarted', 'NodeStopped', 'NodeKilled', 'NodeFrozen', 'NodeThawed', 'NodeFailed', 'NetworkCut', 'NetworkHealed', 'PaymentTakenBack', 'BlockRefused', 'Availability', 'Reorganised', 'AttackNote']);
 const TONE = {
   BlockMined: 'block', PaymentMade: 'pay', PaymentConfirmed: 'pay', PaymentTakenBack: 'bad', PaymentConflicted: 'bad', PaymentRefused: 'bad', BlockRefused: 'bad',
   NodeKilled: 'bad', NodeStopped: 'off', NodeFailed: 'bad', NodeFrozen: 'frozen', NodeStarted: 'good', NodeThawed: 'good', NodeCaughtUp: 'good',
@@ -29,6 +29,8 @@ export function words(event) {
   if (event.event === 'Reorganised') { values.from = short(event.from); values.to = short(event.to); }
   let key = `event.${event.event}`;
   if (event.event === 'NodeStarted' && event.again) key += '.again';
+  if (event.event === 'BlockMined' && event.node === undefined) key += '.attacker';
+  if (event.event === 'PaymentTakenBack' && event.confirmations === 1) key += '.1';
   if (event.event === 'AttackNote') { values.phase = event.figures ? said(event.figures, 'what') : ''; if (!values.phase) values.phase = has(`phase.${event.phase}`) ? t(`phase.${event.phase}`) : event.phase; }
   if (event.event === 'Availability') key += event.available ? '.back' : '.lost';
   return has(key) ? t(key, values) : `${event.event} ${event.node ?? ''}`;

@@ -25,7 +25,7 @@ export class Plot {
     const px = (value) => PAD.left + ((value - xs[0]) / (xs[1] - xs[0] || 1)) * (W - PAD.left - PAD.right);
     const py = (value) => H - PAD.bottom - ((value - ys[0]) / (ys[1] - ys[0] || 1)) * (H - PAD.top - PAD.bottom);
     const parts = [];
-    for (const tick of ticks(ys, 4)) parts.push(s('line', { class: 'grid', x1: PAD.left, x2: W - PAD.right, y1: py(tick), y2: py(tick) }), s('text', { class: 'tick', x: PAD.left - 6, y: py(tick) + 4, 'text-anchor': 'end' }, y.show(tick)));
+    for (const tick of ticks(ys, 4, y.step)) parts.push(s('line', { class: 'grid', x1: PAD.left, x2: W - PAD.right, y1: py(tick), y2: py(tick) }), s('text', { class: 'tick', x: PAD.left - 6, y: py(tick) + 4, 'text-anchor': 'end' }, y.show(tick)));
     for (const tick of ticks(xs, 5)) parts.push(s('text', { class: 'tick', x: px(tick), y: H - 8, 'text-anchor': 'middle' }, x.show(tick)));
     data.forEach((line, i) => {
       const one = this.options.series[i];
@@ -102,8 +102,9 @@ function spread(values, fallback, fromZero = false) {
   return high > low ? [low, fromZero ? high * 1.08 : high] : [low, low + 1];
 }
 
-function ticks([low, high], about) {
-  const rough = (high - low) / about;
+// least: the smallest step, for what is counted in whole numbers
+function ticks([low, high], about, least = 0) {
+  const rough = Math.max(least, (high - low) / about);
   if (!(rough > 0)) return [low];
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 2.5, 5, 10].map((one) => one * power).find((one) => one >= rough) ?? rough;

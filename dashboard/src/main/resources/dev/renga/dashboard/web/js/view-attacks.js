@@ -14,7 +14,7 @@ const TOLD_ELSEWHERE = new Set(['outcome', 'what-en', 'what-ja', 'why-en', 'why-
 export function mount(root, ctx, [chosen]) {
   const { store } = ctx;
   const list = h('div', { class: 'stack' });
-  const running = h('section', { class: 'card', 'aria-live': 'polite', 'aria-label': t('attacks.running') });
+  const running = h('section', { class: 'card', 'aria-label': t('attacks.running') });
   root.append(h('h1', {}, t('nav.attacks')), h('p', { class: 'lead' }, t('attacks.lead')), h('div', { class: 'two wide' }, list, h('div', { class: 'stack' }, running)));
   let alive = true;
 

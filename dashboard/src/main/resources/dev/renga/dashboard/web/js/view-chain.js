@@ -177,12 +177,14 @@ export class Tree {
   }
 }
 
-// Blocks that came to the laboratory's nodes from outside, which only attackers do.
-function isForeign(block) { return block.miner < 0 && !block.time && block.ms >= 0; }
+// The number that stands for an attack, which is no node.
+const ATTACKER = -2;
+
+export function isForeign(block) { return block.miner === ATTACKER; }
 
 function finder(block) {
   if (block.miner >= 0) return t('node.n', { n: block.miner });
-  return t(isForeign(block) ? 'legend.attacker' : 'chain.before');
+  return t(isForeign(block) ? 'legend.attacker' : 'chain.unknown');
 }
 
 // The best chain runs straight; each branch takes the first lane that is free over all its heights.

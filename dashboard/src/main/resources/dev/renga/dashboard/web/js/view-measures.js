@@ -13,9 +13,9 @@ export function mount(root, ctx) {
     available: new Lanes({ title: t('plot.available'), hint: t('plot.available.hint'), lanes: [t('available.payments'), t('available.blocks'), t('available.ledger')], area: t('plot.alive'), show: (ms) => clock(ms) }),
     spread: new Plot({ title: t('plot.spread'), hint: t('plot.spread.hint'), x: time, y: { show: (v) => (v < 1000 ? `${integer(v)} ms` : `${number(v / 1000)} s`) }, series: [line('block', 'plot.median'), line('soft', 'plot.p90'), line('good', 'plot.txmedian')] }),
     stale: new Plot({ title: t('plot.stale'), hint: t('plot.stale.hint'), x: time, y: { show: (v) => percent(v, 0), atLeast: [0.05] }, series: [line('bad', 'plot.measured', 'steps'), line('theory', 'plot.theory')] }),
-    gaps: new Plot({ title: t('plot.gaps'), hint: t('plot.gaps.hint'), x: { show: (v) => t('unit.s', { n: integer(v) }) }, y: { show: (v) => integer(v) }, series: [{ ...line('block', 'plot.measured'), kind: 'bars' }, line('theory', 'plot.theory')] }),
+    gaps: new Plot({ title: t('plot.gaps'), hint: t('plot.gaps.hint'), x: { show: (v) => t('unit.s', { n: integer(v) }) }, y: { show: (v) => integer(v), step: 1 }, series: [{ ...line('block', 'plot.measured'), kind: 'bars' }, line('theory', 'plot.theory')] }),
     shares: new Plot({ title: t('plot.shares'), hint: t('plot.shares.hint'), x: { show: (v) => percent(v, 0) }, y: { show: (v) => percent(v, 0) }, series: [{ ...line('accent', 'plot.miner'), kind: 'dots' }, line('theory', 'plot.fair')] }),
-    tips: new Plot({ title: t('plot.tips'), hint: t('plot.tips.hint'), x: time, y: { show: (v) => integer(v), atLeast: [2] }, series: [line('other', 'plot.tips.line', 'steps')] }),
+    tips: new Plot({ title: t('plot.tips'), hint: t('plot.tips.hint'), x: time, y: { show: (v) => integer(v), atLeast: [2], step: 1 }, series: [line('other', 'plot.tips.line', 'steps')] }),
   };
   const facts = h('dl', { class: 'facts figures' });
   const facts2 = [['measure.mined'], ['measure.stale'], ['measure.orphaned'], ['measure.deepest'], ['measure.block'], ['measure.payment'], ['measure.bytes']].map(([key]) => [key, h('dd', {}, '–')]);
@@ -63,7 +63,7 @@ function drawGaps(plot, store) {
   for (const gap of gaps) counts[Math.min(bins - 1, Math.floor(gap / width))][1]++;
   const theory = counts.map(([x], i) => [x, gaps.length * (Math.exp(-(i * width) / mean) - (i === bins - 1 ? 0 : Math.exp(-((i + 1) * width) / mean)))]);
   const average = gaps.length ? gaps.reduce((a, b) => a + b, 0) / gaps.length : 0;
-  plot.draw([counts, theory], { words: gaps.length ? t('plot.gaps.words', { n: integer(gaps.length), mean: duration(average * 1000), wanted: duration(mean * 1000) }) : t('plot.soon') });
+  plot.draw([counts, theory], { words: gaps.length ? t(gaps.length === 1 ? 'plot.gaps.words.1' : 'plot.gaps.words', { n: integer(gaps.length), mean: duration(average * 1000), wanted: duration(mean * 1000) }) : t('plot.soon') });
 }
 
 // What part of the blocks of the best chain each miner found, against its part of the hash rate.

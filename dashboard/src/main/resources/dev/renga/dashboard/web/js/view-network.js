@@ -106,7 +106,7 @@ function statItems(store) {
   return [
     stat(t('stat.alive'), `${up} / ${nodes.length}`, up === nodes.length ? t('stat.alive.all') : t('stat.alive.some', { n: nodes.length - up }), up === 0 ? 'bad' : ''),
     stat(t('stat.available'), percent(available, available === 1 ? 0 : 2), t(available === 1 ? 'stat.available.always' : 'stat.available.not'), available === 1 ? 'good' : 'bad'),
-    stat(t('stat.height'), integer(state.height ?? 0), newest ? t('stat.height.ago', { ago: duration(Math.max(0, state.ms - newest.ms)), n: newest.miner }) : ''),
+    stat(t('stat.height'), integer(state.height ?? 0), newest ? t(newest.miner >= 0 ? 'stat.height.ago' : 'stat.height.since', { ago: duration(Math.max(0, state.ms - newest.ms)), n: newest.miner }) : ''),
     stat(t('stat.spread'), m.blockPropagation?.count ? duration(m.blockPropagation.median) : '–', t('stat.spread.note')),
     stat(t('stat.agree'), percent(m.agreement ?? 1, 0), t('stat.agree.note', { n: m.tips ?? 1 }), (m.agreement ?? 1) < 0.99 ? 'warn' : ''),
   ];
