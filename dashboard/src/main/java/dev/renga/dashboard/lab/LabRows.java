@@ -214,6 +214,7 @@ final class LabRows {
             .put("alive", now.nodes().isEmpty() ? 0 : (double) up / now.nodes().size())
             .put("staleRate", measures.staleRate())
             .put("tips", measures.tips());
+    QuickestWays.medianMillis(now.links()).ifPresent(least -> json.put("least", least));
     if (measures.blockPropagation().count() > 0) {
       json.put("median", measures.blockPropagation().median())
           .put("p90", measures.blockPropagation().p90())

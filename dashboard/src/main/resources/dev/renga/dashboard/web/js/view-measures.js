@@ -11,7 +11,7 @@ export function mount(root, ctx) {
   const time = { show: (ms) => clock(ms), least: 30_000 };
   const plots = {
     available: new Lanes({ title: t('plot.available'), hint: t('plot.available.hint'), lanes: [t('available.payments'), t('available.blocks'), t('available.ledger')], area: t('plot.alive'), show: (ms) => clock(ms) }),
-    spread: new Plot({ title: t('plot.spread'), hint: t('plot.spread.hint'), x: time, y: { show: (v) => (v < 1000 ? `${integer(v)} ms` : `${number(v / 1000)} s`) }, series: [line('block', 'plot.median'), line('soft', 'plot.p90'), line('good', 'plot.txmedian')] }),
+    spread: new Plot({ title: t('plot.spread'), hint: t('plot.spread.hint'), x: time, y: { show: (v) => (v < 1000 ? `${integer(v)} ms` : `${number(v / 1000)} s`) }, series: [line('block', 'plot.median'), line('soft', 'plot.p90'), line('good', 'plot.txmedian'), line('theory', 'plot.least')] }),
     stale: new Plot({ title: t('plot.stale'), hint: t('plot.stale.hint'), x: time, y: { show: (v) => percent(v, 0), atLeast: [0.05] }, series: [line('bad', 'plot.measured', 'steps'), line('theory', 'plot.theory')] }),
     gaps: new Plot({ title: t('plot.gaps'), hint: t('plot.gaps.hint'), x: { show: (v) => t('unit.s', { n: integer(v) }) }, y: { show: (v) => integer(v), step: 1 }, series: [{ ...line('block', 'plot.measured'), kind: 'bars' }, line('theory', 'plot.theory')] }),
     shares: new Plot({ title: t('plot.shares'), hint: t('plot.shares.hint'), x: { show: (v) => percent(v, 0) }, y: { show: (v) => percent(v, 0) }, series: [{ ...line('accent', 'plot.miner'), kind: 'dots' }, line('theory', 'plot.fair')] }),
@@ -47,7 +47,7 @@ function drawTimes(plots, store) {
   const m = store.state.measures ?? {};
   const share = (name) => percent(m[name]?.share ?? 1, (m[name]?.share ?? 1) === 1 ? 0 : 2);
   if (samples.length) plots.available.draw(samples.map((one) => [one.ms, one.alive ?? 1, one.payments ?? 1, one.blocks ?? 1, one.ledger ?? 1]), t('plot.available.words', { payments: share('payments'), blocks: share('blocks'), ledger: share('ledger'), alive: percent(last.alive ?? 1, 0) }));
-  plots.spread.draw([of((one) => one.median), of((one) => one.p90), of((one) => one.txmedian)], { words: last.median === undefined || last.median === null ? '' : t('plot.spread.words', { median: duration(last.median), p90: duration(last.p90) }) });
+  plots.spread.draw([of((one) => one.median), of((one) => one.p90), of((one) => one.txmedian), of((one) => one.least)], { words: last.median === undefined || last.median === null ? '' : t('plot.spread.words', { median: duration(last.median), p90: duration(last.p90) }) });
   plots.stale.draw([of((one) => one.staleRate), of((one) => one.staleTheory)], { words: t('plot.stale.words', { measured: percent(last.staleRate ?? 0), theory: percent(last.staleTheory ?? 0) }) });
   plots.tips.draw([of((one) => one.tips)], { words: t('plot.tips.words', { n: last.tips ?? 1 }) });
 }

@@ -3,7 +3,7 @@
 import { get } from './api.js';
 import { give } from './commands.js';
 import { h, replace, text } from './dom.js';
-import { percent, significant, t } from './i18n.js';
+import { currentLanguage, has, percent, significant, t } from './i18n.js';
 
 export function mount(root, ctx) {
   const choose = h('div', { class: 'stack' });
@@ -30,12 +30,14 @@ export function mount(root, ctx) {
 
 function form(ctx, experiments, started) {
   const select = h('select', { 'data-key': 'experiment' }, experiments.map((one) => h('option', { value: one.name }, one.name)));
-  const summary = h('p', { class: 'hint', lang: 'en' });
+  const summary = h('p', { class: 'hint' });
   const fields = h('div', { class: 'params' });
   let inputs = new Map();
   function show() {
     const one = experiments.find((each) => each.name === select.value);
-    text(summary, one?.summary ?? '');
+    const told = has(`experiment.${one?.name}`);
+    summary.lang = told ? currentLanguage() : 'en';
+    text(summary, told ? t(`experiment.${one.name}`) : one?.summary ?? '');
     inputs = new Map();
     replace(fields, (one?.parameters ?? []).map((each) => {
       const input = each.choices ? h('select', { 'data-key': `sim-${each.name}` }, each.choices.map((choice) => h('option', { value: choice, selected: choice === each.default }, choice))) : h('input', { type: 'text', 'data-key': `sim-${each.name}`, value: each.default, maxlength: '200' });
