@@ -117,7 +117,8 @@ final class Cables {
   }
 
   private synchronized @Nullable Link open(int node, NetAddress remote, boolean inbound) {
-    Integer other = inbound ? dialerByPort.get(remote.port()) : nodeByPort.get(remote.port());
+    // the port's next connection may be somebody else's
+    Integer other = inbound ? dialerByPort.remove(remote.port()) : nodeByPort.get(remote.port());
     if (other == null) {
       return null; // somebody from outside, whom the laboratory leaves alone
     }
@@ -127,6 +128,9 @@ final class Cables {
     }
     ends.removeIf(end -> end.link().isClosed());
     ends.add(new End(node, other, !inbound, link));
+    if (isCut(node, other)) {
+      link.cut(); // it was dialled before the network was cut
+    }
     return link;
   }
 

@@ -41,6 +41,7 @@ public final class Link {
   private long messages;
   private long bytes;
   private @Nullable Runnable breaker;
+  private boolean cutBefore;
 
   /// How messages travel.
   ///
@@ -178,6 +179,7 @@ public final class Link {
     lock.lock();
     try {
       action = breaker;
+      cutBefore = action == null;
     } finally {
       lock.unlock();
     }
@@ -216,16 +218,21 @@ public final class Link {
     }
   }
 
-  /// The connection of this link; once.
+  /// The connection of this link; once. It is closed at once if the link was cut before.
   void attach(Runnable onCut) {
+    boolean isCut;
     lock.lock();
     try {
       if (breaker != null || closed) {
         throw new IllegalStateException("a link serves one end of one connection");
       }
       breaker = onCut;
+      isCut = cutBefore;
     } finally {
       lock.unlock();
+    }
+    if (isCut) {
+      onCut.run();
     }
   }
 

@@ -193,4 +193,13 @@ class LinkTest {
     link.attach(() -> {});
     assertThatThrownBy(() -> link.attach(() -> {})).isInstanceOf(IllegalStateException.class);
   }
+
+  @Test
+  void whatWasCutBeforeItHadAConnectionClosesIt() {
+    Link link = new Link(System::nanoTime, new Random(1), Shape.NONE, Link.Observer.NONE);
+    link.cut();
+    List<String> closed = new ArrayList<>();
+    link.attach(() -> closed.add("closed"));
+    assertThat(closed).hasSize(1);
+  }
 }
