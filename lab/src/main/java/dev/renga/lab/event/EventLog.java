@@ -108,12 +108,17 @@ public final class EventLog implements AutoCloseable {
   /// @param name for the log
   public Subscription subscribe(String name, Consumer<LabEvent> handler) {
     EventQueue queue = new EventQueue(name, handler, queues::remove);
+    boolean over;
     synchronized (recent) {
-      if (!closed) {
+      over = closed;
+      if (!over) {
         queues.add(queue);
       }
     }
     queue.start();
+    if (over) {
+      queue.finish(); // nothing will come any more
+    }
     return queue;
   }
 

@@ -1,13 +1,11 @@
 package dev.renga.lab.live;
 
-import dev.renga.chain.ChainStoppedException;
 import dev.renga.chain.HeaderNode;
 import dev.renga.lab.event.EventLog;
 import dev.renga.node.RengaNode;
 import dev.renga.primitives.BlockHash;
 import dev.renga.primitives.OutPoint;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -81,7 +79,7 @@ final class Availability implements AutoCloseable {
     }
     double living =
         run.nodes().stream()
-            .filter(node -> node.status() == NodeStatus.RUNNING)
+            .filter(node -> node.status() == NodeStatus.RUNNING && !node.isAttacker())
             .mapToDouble(LabNode::share)
             .sum();
     due += seconds * living * miners.hashRate() / Miners.expectedHashes(best, run.network());
@@ -120,11 +118,7 @@ final class Availability implements AutoCloseable {
       return tip.height() >= 0 && answers == 1 ? null : "node %s answers nonsense".formatted(node);
     } catch (TimeoutException e) {
       return "%s did not answer within %s ms".formatted(node, ANSWER_MILLIS);
-    } catch (ExecutionException
-        | CompletionException
-        | ChainStoppedException
-        | LabException
-        | IllegalStateException e) {
+    } catch (ExecutionException | RuntimeException e) {
       return "%s: %s".formatted(node, e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

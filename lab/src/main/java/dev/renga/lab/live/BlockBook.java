@@ -27,6 +27,8 @@ final class BlockBook {
   private final Quantiles propagation = new Quantiles();
   private final Map<Integer, Quantiles> perNode = new HashMap<>();
   private long mined;
+  private long forgottenStale;
+  private long forgottenReward;
   private int deepest;
 
   static final class Entry {
@@ -75,9 +77,37 @@ final class BlockBook {
     entries.putIfAbsent(entry.hash, entry);
     Iterator<Entry> oldest = entries.values().iterator();
     while (entries.size() > CAPACITY) {
-      oldest.next();
+      Entry gone = oldest.next();
       oldest.remove();
+      if (gone.miner >= 0 && isStale(gone)) {
+        forgottenStale++;
+        forgottenReward += gone.reward;
+      }
     }
+  }
+
+  /// Whether the chain that ends in the highest block that some node has leads past a block.
+  private boolean isStale(Entry gone) {
+    Entry at = null;
+    for (Entry entry : entries.values()) {
+      if (!entry.reached.isEmpty() && (at == null || entry.height > at.height)) {
+        at = entry;
+      }
+    }
+    while (at != null && at.height > gone.height + 1) {
+      at = entries.get(at.parent);
+    }
+    return at != null && at.height == gone.height + 1 && !at.parent.equals(gone.hash);
+  }
+
+  /// Stale blocks that are not remembered any more.
+  synchronized long forgottenStale() {
+    return forgottenStale;
+  }
+
+  /// Rewards of those.
+  synchronized long forgottenReward() {
+    return forgottenReward;
   }
 
   /// A block is on a node's active chain.

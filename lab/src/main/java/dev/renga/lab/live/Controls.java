@@ -169,15 +169,21 @@ final class Controls {
       }
       node = run.newNode(index);
     }
+    node.lifecycle.lock(); // so that a network that is being closed waits for the copy
     try {
+      if (run.isClosing()) {
+        throw new LabException("The network is being closed.");
+      }
       Folders.copy(run.seedFolder(), node.directory());
       run.startNode(node, false);
     } catch (NodeException e) {
-      node.failed(e.text(), run.millis());
+      failed(node, "start", e.text());
       throw new LabException(e.text(), e);
     } catch (IOException e) {
-      node.failed(String.valueOf(e.getMessage()), run.millis());
+      failed(node, "start", String.valueOf(e.getMessage()));
       throw new LabException("The new node's folder cannot be made: " + e.getMessage(), e);
+    } finally {
+      node.lifecycle.unlock();
     }
     int links = run.linksOf(network.nodes().size());
     run.keeper().join(node.index(), links);
@@ -209,12 +215,20 @@ final class Controls {
   }
 
   private void restart(LabNode node) {
+    node.lifecycle.lock();
     try {
       run.startNode(node, true);
     } catch (NodeException e) {
-      node.failed(e.text(), run.millis());
+      failed(node, "restart", e.text());
       throw new LabException("Node %s: %s".formatted(node.index(), e.text()), e);
+    } finally {
+      node.lifecycle.unlock();
     }
+  }
+
+  private void failed(LabNode node, String cause, String sentence) {
+    node.failed(sentence, run.millis());
+    run.log().publish(node.index(), cause, new LabEvent.NodeFailed(sentence));
   }
 
   private void freeze(LabNode node) {
@@ -246,8 +260,8 @@ final class Controls {
 
   private String cut(List<List<Integer>> groups) {
     groups.forEach(group -> group.forEach(network::node));
-    run.reshaped();
     run.cables().cut(groups, network.nodes().size());
+    run.reshaped(); // after the cut: what sets out from now on is expected on its own side only
     run.keeper().bypass(run.cables().groups());
     run.log().publish(LabEvent.NO_NODE, "command", new LabEvent.NetworkCut(run.cables().groups()));
     return "The network is cut into %s parts.".formatted(run.cables().groups().size());

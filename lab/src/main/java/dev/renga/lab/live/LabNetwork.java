@@ -348,6 +348,11 @@ public final class LabNetwork implements AutoCloseable {
     return run.people().view().open();
   }
 
+  /// Payments that are on their way to nodes which should get them.
+  long awaitedPayments() {
+    return run.people().view().awaited();
+  }
+
   /// Payments that were confirmed once and are not now.
   public long lostPayments() {
     return run.people().view().lost();

@@ -150,6 +150,11 @@ public final class LabNode {
     return last;
   }
 
+  /// Whether it runs or ever ran, so that there is a [#view].
+  boolean hasRun() {
+    return running != null || lastView != null;
+  }
+
   /// Starts the node in its folder; the lifecycle lock is held.
   RengaNode open(long now) throws NodeException {
     status(NodeStatus.STARTING, now);

@@ -117,6 +117,9 @@ public record LabReport(
   }
 
   private static String share(LabSnapshot.Available available) {
+    if (available.asked() == 0) {
+      return "not asked";
+    }
     return "%s (%s/%s)"
         .formatted(percent(available.share()), available.failed(), available.asked());
   }

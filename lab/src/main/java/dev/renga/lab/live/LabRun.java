@@ -206,6 +206,9 @@ final class LabRun {
       if (closing.get()) {
         throw new LabException("The network is being closed.");
       }
+      if (node.running().isPresent()) {
+        throw new LabException("Node %s runs already.".formatted(node.index()));
+      }
       LabParts made = ready();
       var running = node.open(millis());
       made.cables().listens(node.index(), node.port());
@@ -386,7 +389,8 @@ final class LabRun {
       for (LabNode node : nodes) {
         if (node.isAttacker()
             || node.status().isUp() != up
-            || node.status() == NodeStatus.STARTING) {
+            || node.status() == NodeStatus.STARTING
+            || !node.hasRun()) {
           continue;
         }
         HeaderNode tip = node.view().tip();
@@ -437,6 +441,7 @@ final class LabRun {
     if (closed.getCount() == 0) {
       return;
     }
+    boolean interrupted = Thread.interrupted(); // what ends must have ended before its folder goes
     while (!parts.isEmpty()) {
       try {
         parts.pop().close();
@@ -445,6 +450,9 @@ final class LabRun {
       }
     }
     closed.countDown();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// Nothing of a network that goes away needs to be saved, so its nodes just end.

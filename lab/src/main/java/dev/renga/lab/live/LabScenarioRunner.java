@@ -105,7 +105,7 @@ public final class LabScenarioRunner {
     boolean mined =
         network.mining() == MiningMode.MANUAL
             || (network.bestTip().height() > height && network.openPayments() == 0);
-    return mined && network.isAgreed() && network.isCaughtUp();
+    return mined && network.awaitedPayments() == 0 && network.isAgreed() && network.isCaughtUp();
   }
 
   private void endPhase(LabNetwork network) {
@@ -195,11 +195,11 @@ public final class LabScenarioRunner {
               "at most %s confirmed payments lost".formatted(most), lost + " lost", lost <= most);
       case LabScenario.Expectation.CaughtUp(double share) -> {
         long counted = nodes.again() - nodes.endedBefore();
-        double found = counted == 0 ? 1 : (double) nodes.caughtUp() / counted;
+        double found = counted == 0 ? 0 : (double) nodes.caughtUp() / counted;
         yield finding(
             "%s of the nodes started again catch up".formatted(LabReport.percent(share)),
             "%s of %s did".formatted(nodes.caughtUp(), counted),
-            found >= share);
+            counted > 0 && found >= share);
       }
       case LabScenario.Expectation.Agreement() ->
           finding("one tip", end.tips() + " tips", end.tips() == 1);
@@ -236,6 +236,11 @@ public final class LabScenarioRunner {
         case LabEvent.NodeKilled _ -> {
           killed++;
           endedBefore += behind.remove(event.node()) ? 1 : 0;
+        }
+        case LabEvent.NodeFailed _ -> {
+          if (event.cause().equals("restart") && behind.add(event.node())) {
+            again++; // it should have come back and did not
+          }
         }
         case LabEvent.NodeStopped _ -> endedBefore += behind.remove(event.node()) ? 1 : 0;
         case LabEvent.NodeStarted(_, boolean wasThere) -> {

@@ -73,12 +73,10 @@ final class Ledger {
     return way.reversed();
   }
 
-  /// Takes back what is above the way's first block, and goes that way.
-  void go(List<Block> way, Listener listener) {
-    if (way.isEmpty()) {
-      return;
-    }
-    BlockHash fork = way.getFirst().header().previous();
+  /// Takes back what is above the way's first block, and goes that way; without a way, what is
+  /// above the best block that is left.
+  void go(HeaderNode best, List<Block> way, Listener listener) {
+    BlockHash fork = way.isEmpty() ? best.hash() : way.getFirst().header().previous();
     while (!tip().equals(fork)) {
       takeBack(listener);
     }

@@ -143,7 +143,11 @@ final class Miners implements AutoCloseable {
       last = now;
       if (mode == MiningMode.SCHEDULED) {
         for (LabNode node : ground.nodes()) {
-          pass(node, seconds);
+          try {
+            pass(node, seconds);
+          } catch (RuntimeException e) {
+            LOG.error("{} could not mine; the others go on", node, e);
+          }
         }
       }
     }

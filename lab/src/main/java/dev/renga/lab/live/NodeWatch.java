@@ -61,29 +61,36 @@ final class NodeWatch implements Miners.Ground {
         .start(
             () -> {
               try {
-                running
-                    .awaitStop()
-                    .ifPresent(
-                        sentence -> {
-                          if (node.running().filter(now -> now == running).isPresent()) {
-                            node.lifecycle.lock();
-                            try {
-                              if (node.takeOut(NodeStatus.FAILED, network.millis()) != null) {
-                                node.failed(sentence, network.millis());
-                                book.away(node.index());
-                                people.away(node.index());
-                                log.publish(
-                                    node.index(), "itself", new LabEvent.NodeFailed(sentence));
-                              }
-                            } finally {
-                              node.lifecycle.unlock();
-                            }
-                          }
-                        });
+                ended(node, running, running.awaitStop().orElse(null));
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
             });
+  }
+
+  /// A node has ended; what its controls did has been written down by them.
+  ///
+  /// @param sentence why it failed; `null` if it was asked to stop, through RPC for instance
+  private void ended(LabNode node, RengaNode running, @Nullable String sentence) {
+    node.lifecycle.lock();
+    try {
+      if (node.running().filter(now -> now == running).isEmpty()) {
+        return;
+      }
+      var _ =
+          node.takeOut(sentence == null ? NodeStatus.STOPPED : NodeStatus.FAILED, network.millis());
+      if (sentence != null) {
+        node.failed(sentence, network.millis());
+      }
+      book.away(node.index());
+      people.away(node.index());
+      log.publish(
+          node.index(),
+          "itself",
+          sentence == null ? new LabEvent.NodeStopped() : new LabEvent.NodeFailed(sentence));
+    } finally {
+      node.lifecycle.unlock();
+    }
   }
 
   /// One run of one node.

@@ -295,6 +295,11 @@ final class PaymentBook {
     return entries.values().stream().filter(Entry::isOpen).count();
   }
 
+  /// Payments that are on their way to nodes which should get them.
+  long awaited() {
+    return entries.values().stream().filter(entry -> entry.asked).count();
+  }
+
   /// Payments that were confirmed once and are not now.
   long lost() {
     return entries.values().stream().filter(Entry::isLost).count();

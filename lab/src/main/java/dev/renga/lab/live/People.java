@@ -163,6 +163,7 @@ final class People implements AutoCloseable {
     synchronized (lock) {
       from = ledger.height();
       ledger.go(
+          best,
           way,
           new Ledger.Listener() {
             @Override
@@ -215,7 +216,8 @@ final class People implements AutoCloseable {
 
   private void payAtRandom() {
     if (!places.tryAcquire()) {
-      return; // the nodes do not keep up
+      reach.failed("no payment could be made: %s wait for an answer already".formatted(AT_ONCE));
+      return;
     }
     int from = dice.nextInt(people.size());
     int to = (from + 1 + dice.nextInt(people.size() - 1)) % people.size();
@@ -334,14 +336,14 @@ final class People implements AutoCloseable {
   /// The payment sets out from a node: from now on the network must carry it to all others.
   private void begin(PaymentBook.Entry entry, LabNode start) {
     BitSet expected = new BitSet();
-    for (LabNode node : network.nodes()) {
-      if (node.status() == NodeStatus.RUNNING
-          && !node.isAttacker()
-          && !cables.isCut(start.index(), node.index())) {
-        expected.set(node.index());
+    synchronized (lock) { // inside, so that nobody goes away between the look and the note
+      for (LabNode node : network.nodes()) {
+        if (node.status() == NodeStatus.RUNNING
+            && !node.isAttacker()
+            && !cables.isCut(start.index(), node.index())) {
+          expected.set(node.index());
+        }
       }
-    }
-    synchronized (lock) {
       entry.node = start.index();
       entry.expected = expected;
       entry.asked = true;

@@ -126,6 +126,12 @@ record PeopleView(
     }
   }
 
+  long awaited() {
+    synchronized (lock) {
+      return book.awaited();
+    }
+  }
+
   long lost() {
     synchronized (lock) {
       return book.lost();

@@ -85,6 +85,8 @@ final class RealMiners implements AutoCloseable {
             | MempoolClosedException
             | CompletionException e) {
           LOG.debug("{} could not mine: {}", node, e.getMessage());
+        } catch (RuntimeException e) {
+          LOG.error("{} could not mine; the others go on", node, e);
         }
       }
     }

@@ -74,7 +74,7 @@ final class Snapshots {
     }
     List<LabSnapshot.NodeState> states = new ArrayList<>();
     for (LabNode node : run.nodes()) {
-      if (node.status() == NodeStatus.STARTING && node.running().isEmpty()) {
+      if (!node.hasRun()) {
         continue; // it never ran; it shows when it does
       }
       RengaNode running = node.running().orElse(null);
@@ -134,8 +134,8 @@ final class Snapshots {
       Map<BlockHash, List<Integer>> tips,
       List<LabSnapshot.BlockState> blocks,
       List<LabSnapshot.NodeState> nodes) {
-    long stale = 0;
-    long orphaned = 0;
+    long stale = run.book().forgottenStale();
+    long orphaned = run.book().forgottenReward();
     for (LabSnapshot.BlockState block : blocks) {
       if (block.miner() >= 0 && block.branch() == LabSnapshot.Branch.STALE) {
         stale++;
@@ -176,7 +176,7 @@ final class Snapshots {
     for (LabNode node : run.nodes()) {
       text.append(System.lineSeparator())
           .append("  node %s %s".formatted(node.index(), node.status()));
-      if (node.status() != NodeStatus.STARTING) {
+      if (node.hasRun()) {
         HeaderNode tip = node.view().tip();
         text.append(
             ", height %s, tip %s, %s peers"

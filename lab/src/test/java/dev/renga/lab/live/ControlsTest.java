@@ -114,6 +114,59 @@ class ControlsTest {
   }
 
   @Test
+  void aNodeThatWasAskedToStopByOthersIsDownAndCanBeStartedAgain() {
+    try (LabNetwork network = LabNetwork.builder().nodes(3).quick().start()) {
+      network.node(1).node().requestStop(); // what the RPC method stop does
+      network.await(
+          "node 1 is down", PATIENCE, () -> network.node(1).status() == NodeStatus.STOPPED);
+      network.restart(1);
+      assertThat(network.node(1).status()).isEqualTo(NodeStatus.RUNNING);
+    }
+  }
+
+  @Test
+  void twoRestartsAtOnceStartANodeOnce() {
+    try (LabNetwork network = LabNetwork.builder().nodes(2).quick().start()) {
+      network.kill(1);
+      var one = java.util.concurrent.CompletableFuture.runAsync(() -> restart(network));
+      var other = java.util.concurrent.CompletableFuture.runAsync(() -> restart(network));
+      one.join();
+      other.join();
+      assertThat(network.node(1).status()).isEqualTo(NodeStatus.RUNNING);
+      assertThat(network.node(1).running()).isPresent();
+    }
+  }
+
+  private static void restart(LabNetwork network) {
+    try {
+      network.restart(1);
+    } catch (LabException e) {
+      assertThat(e.text()).containsAnyOf("runs already", "it is running", "it is starting");
+    }
+  }
+
+  @Test
+  void aNodeThatCannotBeAddedSpoilsNothing() throws Exception {
+    try (LabNetwork network = LabNetwork.builder().nodes(2).quick().start()) {
+      Files.createFile(network.directory().resolve("node-2")); // where its folder should be
+      assertThatThrownBy(network::add).isInstanceOf(LabException.class);
+      assertThat(network.snapshot().nodes()).hasSize(2);
+      assertThat(network.log().after(0))
+          .anyMatch(event -> event.node() == 2 && event.what() instanceof LabEvent.NodeFailed);
+    }
+  }
+
+  @Test
+  void anInterruptedThreadClosesItAllTheSame() {
+    LabNetwork network = LabNetwork.builder().nodes(3).quick().start();
+    Path directory = network.directory();
+    Thread.currentThread().interrupt();
+    network.close();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(directory).doesNotExist();
+  }
+
+  @Test
   void whatCannotBeIsSaid() {
     try (LabNetwork network = LabNetwork.builder().nodes(2).quick().start()) {
       assertThatThrownBy(() -> network.kill(7))

@@ -136,4 +136,20 @@ class PaymentsTest {
   private static LabBuilder manual(int nodes) {
     return LabNetwork.builder().nodes(nodes).quick();
   }
+
+  @Test
+  void aBlockThatOnlyDeadNodesHaveConfirmsNothing() {
+    try (LabNetwork network = LabNetwork.builder().nodes(2).quick().start()) {
+      network.cut(List.of(List.of(0), List.of(1)));
+      Txid txid = network.pay("alice", "bob", 1_000_000, 1);
+      network.mine(1, 1);
+      network.awaitConfirmations(txid, 1, Duration.ofSeconds(30));
+      network.kill(1);
+      network.await(
+          "the payment is unconfirmed",
+          Duration.ofSeconds(30),
+          () -> network.payment(txid).confirmations() == 0);
+      assertThat(network.lostPayments()).isEqualTo(1);
+    }
+  }
 }

@@ -194,7 +194,7 @@ final class PropagationPlan implements Plan {
         Reference.exact(
             new ForkRate(delay, one.interval()).staleOfFound(),
             "Δ/(T + Δ), Δ the measured arrival weighted by hash power"),
-        "");
+        "a check of consistency: Δ comes from the same runs, its own error is not in the interval");
   }
 
   private static Plot.Series measured(PropagationCase one, List<Tally> tallies) {
