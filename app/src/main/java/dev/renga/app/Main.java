@@ -118,6 +118,7 @@ public final class Main {
       }
       case "node" -> new NodeCommand(out, err).run(List.of("-help"));
       case "sim" -> new SimCommand(out, err, simSurroundings()).run(List.of("help"));
+      case "bench" -> picocli("bench", List.of("--help"), out, err); // its own help is in its room
       case "cli" -> new CliCommand(System.in, out, err).run(List.of("-help"));
       default -> runOther(rest.getFirst(), List.of("--help"), out, err);
     };

@@ -46,6 +46,7 @@ class HelpTest {
     "help sim, --resume",
     "help node, -datadir",
     "help cli, -rpcport",
+    "help bench, renga bench help",
     "help version, Prints the version."
   })
   void everyCommandTellsItsOptions(String line, String option) throws Exception {

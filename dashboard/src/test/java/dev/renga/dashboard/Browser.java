@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Assumptions;
 /// Tests that ask for one where there is none are skipped with a line that says so.
 final class Browser implements AutoCloseable {
   private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final int ATTEMPTS = 3;
   private static final List<String> FOLDERS =
       List.of("/usr/bin", "/usr/local/bin", "/usr/lib/chromium", "/snap/bin", "/opt/homebrew/bin");
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
@@ -60,16 +61,34 @@ final class Browser implements AutoCloseable {
       Assumptions.abort("there is no Chromium with chromedriver on this machine");
     }
     Path profile = Files.createTempDirectory("renga-browser-");
-    Process process =
-        new ProcessBuilder(chromedriver.get().toString(), "--port=0")
-            .redirectErrorStream(true)
-            .start();
+    Driver driver = start(chromedriver.get());
     try {
-      int port = portOf(process);
-      return new Browser(process, port, profile, options(chromium.get(), profile, width, height));
-    } catch (RuntimeException | IOException e) {
-      process.destroyForcibly();
+      return new Browser(
+          driver.process(),
+          driver.port(),
+          profile,
+          options(chromium.get(), profile, width, height));
+    } catch (RuntimeException e) {
+      driver.process().destroyForcibly();
       throw e;
+    }
+  }
+
+  private record Driver(Process process, int port) {}
+
+  /// Starts chromedriver, which now and then ends at once on a busy machine.
+  private static Driver start(Path chromedriver) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      Process process =
+          new ProcessBuilder(chromedriver.toString(), "--port=0").redirectErrorStream(true).start();
+      try {
+        return new Driver(process, portOf(process));
+      } catch (RuntimeException | IOException e) {
+        process.destroyForcibly();
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
     }
   }
 
@@ -85,15 +104,17 @@ final class Browser implements AutoCloseable {
   private static int portOf(Process process) throws IOException {
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    StringBuilder said = new StringBuilder();
     String line;
     while ((line = lines.readLine()) != null) {
+      said.append(line).append(' ');
       int at = line.indexOf("successfully on port ");
       if (at >= 0) {
         String digits = line.substring(at + "successfully on port ".length());
         return Integer.parseInt(digits.replace(".", "").strip());
       }
     }
-    throw new IOException("chromedriver ended without a port");
+    throw new IOException("chromedriver ended without a port: " + said);
   }
 
   private static ObjectNode options(Path binary, Path profile, int width, int height) {

@@ -21,6 +21,8 @@ export class Plot {
     const { x, y } = this.options;
     const points = data.flat().filter((point) => point[1] !== null && Number.isFinite(point[1]));
     const xs = wide(x.range ?? spread(points.map((point) => point[0]), [0, 1]), x.least ?? 0);
+    const bars = data.find((line, i) => this.options.series[i].kind === 'bars' && line.length > 1);
+    if (bars) { const half = (bars[1][0] - bars[0][0]) / 2; xs[0] -= half; xs[1] += half; }
     const ys = y.range ?? spread(points.map((point) => point[1]).concat(y.atLeast ?? []), [0, 1], true);
     const px = (value) => PAD.left + ((value - xs[0]) / (xs[1] - xs[0] || 1)) * (W - PAD.left - PAD.right);
     const py = (value) => H - PAD.bottom - ((value - ys[0]) / (ys[1] - ys[0] || 1)) * (H - PAD.top - PAD.bottom);

@@ -39,7 +39,7 @@ export const ja = {
   'measures.lead': 'すべてを常に計測しています。破線は理論値です。', 'measures.lead.node': 'このノードの最近のブロックの間隔を、理論値と並べて示します。', 'measures.figures': '開始からの数値', 'measures.export': '記録を保存する',
   'available.payments': '支払いが届く', 'available.blocks': 'ブロックが進む', 'available.ledger': '台帳が読める',
   'plot.available': 'ネットワークは使えるか', 'plot.available.hint': '生きているノードの利用者にとって使えるかどうかを、繰り返し確かめています。', 'plot.alive': '稼働ノード', 'plot.available.words': '支払い {payments}、ブロック {blocks}、台帳 {ledger}。現在の稼働ノード {alive}。',
-  'plot.spread': '知らせの伝わる速さ', 'plot.spread.hint': '見つかってから、ほかのノードのチェーンに載るまでの時間。理論値は、ヘッダー・要求・ブロックの三つのメッセージが二つのノードを最短の経路で渡る時間（全組の中央値）で、検証の時間は含みません。', 'plot.median': 'ブロック（中央値）', 'plot.p90': 'ブロック（90 %）', 'plot.txmedian': '支払い（中央値）', 'plot.least': '理論上の下限（ブロックの中央値）', 'plot.spread.words': '半数のノードまで {median}、90 % まで {p90}。',
+  'plot.spread': '知らせの伝わる速さ', 'plot.spread.hint': '見つかってから、ほかのノードのチェーンに載るまでの時間。理論値は、ヘッダー・要求・ブロックの三つのメッセージが二つのノードを最も速い経路を渡る時間（全組の中央値）で、検証の時間は含みません。', 'plot.median': 'ブロック（中央値）', 'plot.p90': 'ブロック（90 %）', 'plot.txmedian': '支払い（中央値）', 'plot.least': '理論値（ブロックの中央値、検証を除く）', 'plot.spread.words': '半数のノードまで {median}、90 % まで {p90}。',
   'plot.stale': '捨てられたブロック', 'plot.stale.hint': '理論値は 1 − exp(−Δ/T)。Δ はブロックが別のノードに届くまでの時間の中央値、T はブロックの間隔。分断されていないときに成り立ちます。', 'plot.measured': '実測', 'plot.theory': '理論', 'plot.stale.words': '実測 {measured}、理論 {theory}。',
   'plot.gaps': 'ブロックの間隔', 'plot.gaps.hint': 'ブロックが見つかるかどうかは、過去に左右されない運です。間隔は指数分布に従います。', 'plot.gaps.words': '{n} 回の平均 {mean}（目標 {wanted}）。', 'plot.gaps.words.1': '1 回、{mean}（目標 {wanted}）。', 'plot.soon': 'もう少しブロックがたまると表示されます。',
   'plot.shares': '計算力とブロック', 'plot.shares.hint': '点は採掘者。横は計算力の割合、縦は見つけたブロックの割合。', 'plot.miner': '採掘者', 'plot.fair': '割合どおり', 'plot.shares.words': '最良チェーンの {n} ブロック。',
