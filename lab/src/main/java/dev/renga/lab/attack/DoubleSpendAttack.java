@@ -128,7 +128,7 @@ public record DoubleSpendAttack(double share, int confirmations, int giveUp, int
         if (delivered && lead() > 0) {
           publish();
         }
-        if (published && takenBack() == honest.size()) {
+        if (published && takenBack() > 0 && takenBack() == living().size()) {
           return outcome(Outcome.Result.SUCCEEDED);
         }
         if (delivered && -lead() >= giveUp) {
@@ -180,11 +180,17 @@ public record DoubleSpendAttack(double share, int confirmations, int giveUp, int
       adversary.reveal(field, miner.tip());
     }
 
+    /// Those of the honest nodes that have run all the time.
+    private List<Honest> living() {
+      List<Honest> now = field.honest();
+      return honest.stream().filter(now::contains).toList();
+    }
+
     /// Honest nodes at which the coin has gone back to the attacker.
     private int takenBack() {
       return miner.tip().height() <= base.height()
           ? 0
-          : Honest.having(honest, miner.tip().ancestor(base.height() + 1).hash());
+          : Honest.having(living(), miner.tip().ancestor(base.height() + 1).hash());
     }
 
     private Map<String, String> figures() {
@@ -209,7 +215,7 @@ public record DoubleSpendAttack(double share, int confirmations, int giveUp, int
     private Outcome outcome(Outcome.Result result) {
       Map<String, String> figures = figures();
       int gone = takenBack();
-      figures.put("taken-back-at", gone + " of " + honest.size());
+      figures.put("taken-back-at", gone + " of " + living().size());
       return new Outcome(result, what(result, gone), why(result), figures, List.of());
     }
 
@@ -219,14 +225,20 @@ public record DoubleSpendAttack(double share, int confirmations, int giveUp, int
             new Words(
                 "The payment had %s; now %s of %s honest nodes say the coin is the attacker's again."
                     .formatted(
-                        had == 1 ? "1 confirmation" : had + " confirmations", gone, honest.size()),
+                        had == 1 ? "1 confirmation" : had + " confirmations",
+                        gone,
+                        living().size()),
                 "支払いには%s承認がありましたが、今は正直なノード%s台のうち%s台で、コインは攻撃者のものに戻っています。"
-                    .formatted(had, honest.size(), gone));
+                    .formatted(had, living().size(), gone));
         case FAILED ->
-            new Words(
-                "The attacker was %s behind and gave up; the merchant keeps the payment."
-                    .formatted(-lead() == 1 ? "1 block" : -lead() + " blocks"),
-                "攻撃者は%sブロック遅れてあきらめました。店は支払いを受け取ったままです。".formatted(-lead()));
+            !delivered || -lead() < giveUp
+                ? new Words(
+                    "The time was up before the payment was taken back at every honest node.",
+                    "すべての正直なノードで支払いが取り消される前に、時間切れになりました。")
+                : new Words(
+                    "The attacker was %s behind and gave up; the merchant keeps the payment."
+                        .formatted(-lead() == 1 ? "1 block" : -lead() + " blocks"),
+                    "攻撃者は%sブロック遅れてあきらめました。店は支払いを受け取ったままです。".formatted(-lead()));
         case STOPPED -> new Words("The attack was stopped.", "攻撃は途中で止められました。");
       };
     }

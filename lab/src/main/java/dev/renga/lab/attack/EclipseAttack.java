@@ -59,8 +59,8 @@ public record EclipseAttack(int node, double share, int seconds) implements Atta
       throw new AttackException("There is nobody to be cut off from.");
     }
     List<Adversary> crowd = new ArrayList<>();
+    field.isolate(node); // outside: a cut that was there already is not ours to heal
     try {
-      field.isolate(node);
       for (int i = 0; i < CONNECTIONS; i++) {
         Adversary adversary = Adversary.open(field.network(), field.clock(), field.dice());
         crowd.add(adversary);

@@ -8,6 +8,7 @@ import dev.renga.lab.live.LabSnapshot;
 import dev.renga.primitives.BlockHash;
 import dev.renga.primitives.Txid;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -107,6 +108,14 @@ class LiveAttacksTest {
         .containsEntry("healed", "true")
         .containsEntry("false-blocks", "0");
     assertThat(network.snapshot().groups()).isEmpty();
+  }
+
+  @Test
+  void aCutOfSomebodyElseIsNotHealedByAnEclipseThatCannotBegin() {
+    network.cut(List.of(List.of(0, 1, 2, 3), List.of(4, 5, 6, 7)));
+    attack("eclipse", Map.of("node", "2", "q", "0", "seconds", "1"));
+    assertThat(network.snapshot().groups()).hasSize(2);
+    network.heal();
   }
 
   @Test
