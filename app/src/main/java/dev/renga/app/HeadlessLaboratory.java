@@ -65,7 +65,26 @@ record HeadlessLaboratory(PrintStream out) {
     LabAgreement usual = LabAgreement.DEFAULT;
     LabAgreement what =
         new LabAgreement(usual.nodes(), seed, usual.intervalSeconds(), usual.blocks());
-    LabAgreement.Report report = what.run(out::println);
+    Thread running = Thread.currentThread();
+    AtomicBoolean interrupted = new AtomicBoolean();
+    for (String signal : List.of("INT", "TERM")) {
+      Signals.on(
+          signal,
+          name -> {
+            interrupted.set(true);
+            running.interrupt(); // the networks are closed on the way out
+          });
+    }
+    LabAgreement.Report report;
+    try {
+      report = what.run(out::println);
+    } catch (LabException e) {
+      if (!interrupted.get()) {
+        throw e;
+      }
+      out.println("The network is closed; the comparison did not end.");
+      return INTERRUPTED;
+    }
     out.println();
     out.println(report.toText());
     return report.isAgreed() ? 0 : NOT_AS_EXPECTED;

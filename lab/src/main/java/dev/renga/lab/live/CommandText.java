@@ -230,9 +230,11 @@ public final class CommandText {
 
   static void checkShares(Map<Integer, Double> shares) {
     double sum = shares.values().stream().mapToDouble(Double::doubleValue).sum();
-    if (shares.isEmpty() || sum > 1.000_001) {
+    boolean good = shares.values().stream().allMatch(share -> share >= 0 && share <= 1);
+    if (shares.isEmpty() || !good || sum > 1.000_001) {
       throw new LabException(
-          "Shares must be given to at least one node and be at most 1 (100%) together.");
+          "Shares must be given to at least one node, be 0 or more, and be at most 1 (100%)"
+              + " together.");
     }
   }
 

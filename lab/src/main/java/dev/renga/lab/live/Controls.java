@@ -14,6 +14,8 @@ import java.util.function.Predicate;
 
 /// Does what commands say.
 final class Controls {
+  private static final long MAX_DELAY = 3_600_000;
+
   private final LabNetwork network;
   private final LabRun run;
   private final Dice dice;
@@ -40,6 +42,10 @@ final class Controls {
           each(nodes, "thawed", node -> node.status() == NodeStatus.FROZEN, this::thaw);
       case LabCommand.Cut(List<List<Integer>> groups) -> cut(groups);
       case LabCommand.Heal() -> heal();
+      case LabCommand.Slow(_, _, long delay) when delay < 0 || delay > MAX_DELAY ->
+          throw new LabException("A delay between nodes must be 0 to 1 hour.");
+      case LabCommand.Drop(_, _, double share) when !(share >= 0 && share <= 1) ->
+          throw new LabException("The share of lost messages must be 0 to 1 (100%).");
       case LabCommand.Slow(NodeChoice one, NodeChoice other, long delay) ->
           "%s pairs of nodes are %s ms slower than before."
               .formatted(pairs(one, other, (a, b) -> run.cables().slow(a, b, delay)), delay);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// Everything that can be decided about a live network before it starts. Immutable; made by a
 /// [LabBuilder].
 ///
-/// @param nodes 1…1000
+/// @param nodes 1…10,000; what the machine carries may be less
 /// @param links outbound connections of each node, 0…16; fewer are made when there are fewer nodes
 /// @param seed of everything that is drawn: graph, regions, people, mining times, payments
 /// @param blockIntervalSeconds wanted between blocks, 1…3600

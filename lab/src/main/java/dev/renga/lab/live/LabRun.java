@@ -190,12 +190,19 @@ final class LabRun {
         made.cables().of(index));
   }
 
+  /// Waits for a thread even when interrupted, for it may be writing into the network's folder; an
+  /// interruption is kept for the next wait.
   static void join(Thread thread) {
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
-      throw new LabException("The start was interrupted.", e);
     }
   }
 

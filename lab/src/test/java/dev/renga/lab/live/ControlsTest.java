@@ -177,6 +177,11 @@ class ControlsTest {
           .isInstanceOf(LabException.class);
       assertThatThrownBy(() -> network.execute(LabCommand.parse("attack-stop 3")))
           .hasMessageContaining("There is no attack 3.");
+      assertThatThrownBy(() -> network.slow(0, 1, Duration.ofSeconds(-1)))
+          .hasMessageContaining("must be 0 to 1 hour");
+      assertThatThrownBy(() -> network.drop(0, 1, 1.5)).hasMessageContaining("must be 0 to 1");
+      assertThatThrownBy(() -> network.shares(Map.of(0, -0.5)))
+          .hasMessageContaining("Shares must be");
       assertThatThrownBy(network::start).isInstanceOf(IllegalStateException.class);
     }
   }
