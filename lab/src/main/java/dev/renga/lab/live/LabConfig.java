@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param retargetWindow blocks after which the difficulty is set anew, 2…2016
 /// @param halvingInterval blocks after which the subsidy halves
 /// @param initialSubsidy satoshi of the first blocks
-/// @param premine blocks that exist when the network starts, 101…1000; their rewards are the
+/// @param premine blocks that exist when the network starts, 103…1000; their rewards are the
 ///   people's first coins
 /// @param latency whether links have the delays and rates of the nodes' regions
 /// @param year of the table of regions
@@ -67,7 +67,7 @@ public record LabConfig(
     inRange("The block interval in seconds", blockIntervalSeconds, 1, 3_600);
     inRange("The retarget window", retargetWindow, 2, 2_016);
     inRange("The halving interval", halvingInterval, 1, 100_000_000);
-    inRange("The number of blocks at the start", premine, 101, 1_000);
+    inRange("The number of blocks at the start", premine, 100 + Ledger.MATURITY_MARGIN, 1_000);
     inRange("The trickle in milliseconds", trickleMillis, 0, 60_000);
     inRange("The number of people", people, 2, 26);
     inRange("The hash rate", hashRate, 100, 100_000_000);

@@ -23,6 +23,12 @@ final class Ledger {
   /// Blocks that can be taken back; a longer way back would be a miracle.
   private static final int MAX_UNDO = 1_500;
 
+  /// A reward counts as spendable so many blocks after the rules allow it: a node that is a block
+  /// behind would refuse the payment, and nobody offers it a second time.
+  static final int MATURITY_MARGIN = 3;
+
+  private static final int MATURITY = 100;
+
   private final Map<Script, Integer> owners;
   private final Map<OutPoint, Held> coins = new HashMap<>();
   private final List<BlockHash> hashes = new ArrayList<>();
@@ -134,8 +140,8 @@ final class Ledger {
     return coins;
   }
 
-  /// Whether the next block may spend a coin.
+  /// Whether every node that is not far behind lets the next block spend a coin.
   boolean isMature(Held held) {
-    return !held.coinbase() || height() + 1 - held.height() >= 100;
+    return !held.coinbase() || height() + 1 - held.height() >= MATURITY + MATURITY_MARGIN;
   }
 }
